@@ -1,0 +1,93 @@
+package io.garboard.spi.storage;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The file {@code ENGINE} in a storage directory, which says whose the other files are.
+ *
+ * <p>Its content is the provider's name and a line feed, in ASCII. It is written first, forced, and renamed into place,
+ * so a directory that holds anything at all holds a whole marker.
+ */
+public final class EngineMarker {
+
+    /** The marker's file name; a backend must not use it for anything else. */
+    public static final String FILE_NAME = "ENGINE";
+
+    private static final String TEMPORARY_NAME = FILE_NAME + ".tmp";
+
+    private EngineMarker() {}
+
+    /**
+     * Claims {@code directory} for the engine called {@code engineName}: marks it if it is empty, does nothing if it is
+     * marked with that name already.
+     *
+     * @throws StorageException REFUSED if it belongs to another engine, or holds files and no marker; CORRUPT if it cannot
+     *     be read or written
+     */
+    public static void claim(Path directory, String engineName) throws StorageException {
+        try {
+            Optional<String> owner = owner(directory);
+            if (owner.isEmpty()) {
+                refuseUnmarked(directory, engineName);
+                mark(directory, engineName);
+            } else if (!owner.get().equals(engineName)) {
+                throw new StorageException(
+                        StorageException.Kind.REFUSED, belongsToAnother(directory, owner.get(), engineName));
+            }
+        } catch (IOException e) {
+            throw new StorageException(
+                    StorageException.Kind.CORRUPT,
+                    "cannot read or write " + directory.resolve(FILE_NAME) + ": " + e,
+                    e);
+        }
+    }
+
+    /** The engine that {@code directory} belongs to; empty if it is not marked. */
+    public static Optional<String> owner(Path directory) throws IOException {
+        Path marker = directory.resolve(FILE_NAME);
+        return Files.exists(marker)
+                ? Optional.of(
+                        Files.readString(marker, StandardCharsets.US_ASCII).strip())
+                : Optional.empty();
+    }
+
+    private static String belongsToAnother(Path directory, String owner, String asked) {
+        return "storage directory " + directory + " was written by backend '" + owner + "', not '" + asked
+                + "': start with --backend " + owner + ", or let a member with --backend " + asked
+                + " and an empty data directory take the state over";
+    }
+
+    private static void refuseUnmarked(Path directory, String engineName) throws IOException, StorageException {
+        try (Stream<Path> files = Files.list(directory)) {
+            if (files.anyMatch(file -> !file.endsWith(TEMPORARY_NAME))) {
+                throw new StorageException(
+                        StorageException.Kind.REFUSED,
+                        "storage directory " + directory + " holds files but no " + FILE_NAME
+                                + " marker, so it was not written by backend '" + engineName
+                                + "': give an empty directory, or restore the marker with the file");
+            }
+        }
+    }
+
+    private static void mark(Path directory, String engineName) throws IOException {
+        Path temporary = directory.resolve(TEMPORARY_NAME);
+        Files.writeString(temporary, engineName + "\n", StandardCharsets.US_ASCII);
+        force(temporary);
+        Files.move(temporary, directory.resolve(FILE_NAME), StandardCopyOption.ATOMIC_MOVE);
+        force(directory);
+    }
+
+    private static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.garboard.spi.storage;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A consistent picture of all tables as of the moment it was opened: exactly the batches whose commit had returned, and
+ * nothing of any later one, however long it stays open and whatever is committed meanwhile.
+ *
+ * <p>A view is used by one thread at a time and may move from thread to thread with a happens-before edge between; one
+ * thread may hold several. Views are opened and closed by the thousand a second, so both must be cheap (pool what is
+ * dear). A caller keeps one for milliseconds, never across a network write, except for a copy of the whole state.
+ */
+public interface ReadView extends AutoCloseable {
+
+    /**
+     * The value of {@code key}, a fresh array, or null if there is no such row.
+     *
+     * @throws StorageException CORRUPT if the row cannot be read
+     * @throws IllegalStateException if the view, or the storage, has been closed
+     */
+    byte @Nullable [] get(Table table, byte[] key) throws StorageException;
+
+    /**
+     * Walks the rows from {@code fromInclusive} (empty: from the first) up to {@code toExclusive} (null: to the last).
+     * If {@code toExclusive} is not greater than {@code fromInclusive} there are none.
+     *
+     * @throws IllegalStateException if the view, or the storage, has been closed
+     */
+    RowCursor scan(Table table, byte[] fromInclusive, byte @Nullable [] toExclusive) throws StorageException;
+
+    /** Closes the view and every cursor of it. Closing twice is harmless. */
+    @Override
+    void close();
+}

@@ -1,0 +1,30 @@
+package io.garboard.spi.storage;
+
+/**
+ * Walks rows in ascending order of their keys, compared as unsigned bytes, a prefix before what it is a prefix of.
+ *
+ * <p>Starts before the first row. Used by the thread that uses its {@link ReadView}, and only while that is open.
+ */
+public interface RowCursor extends AutoCloseable {
+
+    /**
+     * Moves to the next row.
+     *
+     * @return whether there is one
+     * @throws StorageException CORRUPT if the row cannot be read
+     */
+    boolean next() throws StorageException;
+
+    /** The current row's key, a fresh array. Call it only after {@link #next} returned true. */
+    byte[] key() throws StorageException;
+
+    /**
+     * The current row's value, a fresh array. A caller that needs keys alone does not call it, and a backend does not read
+     * the value before it is called.
+     */
+    byte[] value() throws StorageException;
+
+    /** Frees what the cursor holds. Closing twice is harmless. */
+    @Override
+    void close();
+}
