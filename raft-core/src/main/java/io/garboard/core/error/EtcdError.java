@@ -49,8 +49,7 @@ public enum EtcdError {
     TIMEOUT(UNAVAILABLE, "etcdserver: request timed out"),
     TIMEOUT_LEADER_LOST(UNAVAILABLE, "etcdserver: request timed out, possibly due to previous leader failure"),
     TIMEOUT_CONNECTION_LOST(UNAVAILABLE, "etcdserver: request timed out, possibly due to connection lost"),
-    TIMEOUT_APPLY_TOO_SLOW(
-            UNAVAILABLE, "etcdserver: request timed out, waiting for the applied index took too long"),
+    TIMEOUT_APPLY_TOO_SLOW(UNAVAILABLE, "etcdserver: request timed out, waiting for the applied index took too long"),
 
     CORRUPT(DATA_LOSS, "etcdserver: corrupt cluster"),
     REQUEST_CANCELED(CANCELLED, "etcdserver: request canceled");

@@ -1,0 +1,15 @@
+package io.garboard.core.mvcc;
+
+import java.util.List;
+
+/** Takes the changes of the key space on their way to the watchers. */
+public interface EventSink {
+
+    /**
+     * Called by the apply loop once for each batch of applied commands, after readers can see its changes and before the
+     * commands are answered. Must not block.
+     *
+     * @param changes ascending, each revision once; may be empty
+     */
+    void publish(List<RevisionEvents> changes);
+}
