@@ -1,0 +1,13 @@
+package io.garboard.core.node;
+
+/** Hears of changes of leadership. */
+@FunctionalInterface
+public interface LeadershipListener {
+
+    /**
+     * The leader or the term is another one. Called on the apply loop, between batches and before the first batch that
+     * was committed under the new leadership. Short-lived states may be skipped, so compare terms: the same leader in a
+     * later term has been deposed between.
+     */
+    void leadershipChanged(Leadership leadership);
+}

@@ -1,0 +1,33 @@
+package io.garboard.core.node;
+
+import io.garboard.core.error.EtcdError;
+
+/** A running member of a Raft group. All methods but {@link #close} return at once and may be called from any thread. */
+public interface Node extends AutoCloseable {
+
+    /**
+     * Puts a command into the log. It reaches the state machine in {@link StateMachine#apply} once it is committed.
+     *
+     * <p>Fails with {@link EtcdError#TOO_MANY_REQUESTS}, on the caller's thread, if the queue is full or the state machine
+     * is too far behind; with {@link EtcdError#STOPPED} if the node stops first.
+     */
+    void propose(Proposal proposal);
+
+    /** The barrier before a linearizable read. Same failures as {@link #propose}. */
+    void readIndex(ReadIndexCallback callback);
+
+    NodeStatus status();
+
+    /** Whose lead this member follows now. */
+    Leadership leadership();
+
+    /** What readers of the state machine see. */
+    long appliedIndex();
+
+    /**
+     * Stops: takes no more proposals, applies what is committed, fails the rest with {@link EtcdError#STOPPED}, ends the
+     * loops, forces and closes the log. Waits for all of it. Idempotent.
+     */
+    @Override
+    void close();
+}

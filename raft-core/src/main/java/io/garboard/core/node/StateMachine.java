@@ -1,0 +1,41 @@
+package io.garboard.core.node;
+
+import io.garboard.core.raft.EntryType;
+import io.garboard.core.raft.Membership;
+import java.util.List;
+
+/**
+ * What the log drives. Deterministic: equal entries lead to equal state on every member.
+ *
+ * <p>{@link #appliedIndex} and {@link #membership} are first called by the thread that starts the node, before the loops
+ * run; everything after that is called on the apply loop only.
+ */
+public interface StateMachine {
+
+    /**
+     * The index of the last entry whose effects are in the state as it was opened; 0 if none. The log is replayed from
+     * the next one on. Called once, at start.
+     */
+    long appliedIndex();
+
+    /**
+     * The members as of the last applied entry; {@link Membership#EMPTY} before the first. Called at start, and after each
+     * batch with an {@link EntryType#CONFIG} entry: what it returns then is what consensus goes by from there on.
+     */
+    Membership membership();
+
+    /**
+     * Applies the entries: ascending, without gaps, each exactly once since {@link #appliedIndex}. The attachments'
+     * proposals are completed before this returns. {@link EntryType#NORMAL} entries without payload occur and count
+     * towards the applied index.
+     *
+     * <p>Anything thrown halts the member.
+     */
+    void apply(List<CommittedEntry> batch);
+
+    /**
+     * Up to which entry a crash of the machine cannot lose the effects any more: the log may drop what is below. Cheap:
+     * called after every batch.
+     */
+    long durableIndex();
+}
