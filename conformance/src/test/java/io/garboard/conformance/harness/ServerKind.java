@@ -1,0 +1,54 @@
+package io.garboard.conformance.harness;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** What can be started: etcd itself, or Garboard on one of its backends. */
+public enum ServerKind {
+    ETCD,
+    GARBOARD_LMDB,
+    GARBOARD_SQLITE;
+
+    /** The servers to hold against etcd: {@code -Dsut=etcd,garboard_lmdb}; both backends by default. */
+    public static Stream<ServerKind> underTest() {
+        String names = System.getProperty("sut", "");
+        if (names.isEmpty()) {
+            return Stream.of(GARBOARD_LMDB, GARBOARD_SQLITE);
+        }
+        return Stream.of(names.toUpperCase(Locale.ROOT).split(",")).map(ServerKind::valueOf);
+    }
+
+    /** For tests whose subject does not depend on the backend: the first one under test. */
+    public static ServerKind firstUnderTest() {
+        return underTest().findFirst().orElseThrow();
+    }
+
+    public boolean isGarboard() {
+        return this != ETCD;
+    }
+
+    /** The command up to, not including, the flags both kinds share. */
+    List<String> command() {
+        if (this == ETCD) {
+            return List.of(Binaries.etcd().toString());
+        }
+        List<String> command = new ArrayList<>(List.of(Binaries.java().toString()));
+        command.addAll(List.of(System.getProperty("garboard.jvm", "-Xmx512m -XX:+UseParallelGC")
+                .split(" ")));
+        if (Runtime.version().feature() >= 24) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        } else {
+            command.addAll(List.of(
+                    "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"));
+        }
+        command.addAll(List.of("-jar", Binaries.garboardJar().toString(), "server", "--backend", backend()));
+        return command;
+    }
+
+    private String backend() {
+        return this == GARBOARD_SQLITE ? "sqlite" : "lmdb";
+    }
+}

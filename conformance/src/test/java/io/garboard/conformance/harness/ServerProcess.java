@@ -1,0 +1,203 @@
+package io.garboard.conformance.harness;
+
+import com.google.protobuf.ByteString;
+import io.garboard.etcd.rpc.KVGrpc;
+import io.garboard.etcd.rpc.RangeRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server as a child process: free loopback ports, a data directory of its own below a temporary directory, its output
+ * in a log file there. {@link #start} returns once it answers a linearizable read. It can be killed and started again
+ * on the same data and ports. Not thread-safe. {@link #close} kills the child and deletes everything.
+ */
+public final class ServerProcess implements AutoCloseable {
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(40);
+
+    private final ServerKind kind;
+    private final List<String> extraFlags;
+    private final Path home;
+    private final int clientPort;
+    private final int peerPort;
+    private @Nullable Process process;
+
+    private ServerProcess(ServerKind kind, List<String> extraFlags) throws IOException {
+        this.kind = kind;
+        this.extraFlags = extraFlags;
+        home = Files.createTempDirectory("conformance-");
+        try (ServerSocket first = freePort();
+                ServerSocket second = freePort()) {
+            clientPort = first.getLocalPort();
+            peerPort = second.getLocalPort();
+        }
+    }
+
+    /** Starts a server and waits until it serves. */
+    public static ServerProcess launch(ServerKind kind, String... extraFlags) throws IOException {
+        ServerProcess server = new ServerProcess(kind, List.of(extraFlags));
+        try {
+            server.start();
+        } catch (IOException | RuntimeException | Error e) {
+            server.close();
+            throw e;
+        }
+        return server;
+    }
+
+    public ServerKind kind() {
+        return kind;
+    }
+
+    public int clientPort() {
+        return clientPort;
+    }
+
+    public String endpoint() {
+        return "http://127.0.0.1:" + clientPort;
+    }
+
+    public Path dataDirectory() {
+        return home.resolve("data");
+    }
+
+    public long pid() {
+        return running().pid();
+    }
+
+    public EtcdClient connect() {
+        return new EtcdClient(clientPort);
+    }
+
+    /** Starts (again) on the same data and ports. */
+    public void start() throws IOException {
+        List<String> command = new ArrayList<>(kind.command());
+        command.addAll(List.of("--data-dir", dataDirectory().toString()));
+        command.addAll(List.of("--listen-client-urls", endpoint(), "--advertise-client-urls", endpoint()));
+        String peer = "http://127.0.0.1:" + peerPort;
+        command.addAll(List.of("--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer));
+        command.addAll(List.of("--initial-cluster", "default=" + peer));
+        command.addAll(extraFlags);
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
+                .start();
+        awaitReady();
+    }
+
+    /** SIGTERM, and waits for the end. */
+    public void stop() {
+        end(running()::destroy);
+    }
+
+    /** SIGKILL, and waits for the end. */
+    public void kill() {
+        end(running()::destroyForcibly);
+    }
+
+    public String log() {
+        try {
+            return Files.exists(logFile()) ? Files.readString(logFile(), StandardCharsets.UTF_8) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Resident memory from /proc, in bytes. */
+    public long residentBytes() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid()), "status"))) {
+            String line =
+                    lines.filter(text -> text.startsWith("VmRSS:")).findFirst().orElseThrow();
+            return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null && process.isAlive()) {
+            kill();
+        }
+        try (Stream<Path> files = Files.walk(home)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitReady() {
+        Await.until(READY_TIMEOUT, () -> kind + " does not listen\n" + logTail(), () -> listens() || ended());
+        try (EtcdClient client = connect()) {
+            KVGrpc.newBlockingStub(client.channel())
+                    .withWaitForReady()
+                    .withDeadlineAfter(READY_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                    .range(RangeRequest.newBuilder()
+                            .setKey(ByteString.copyFromUtf8("health"))
+                            .build());
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(kind + " is not ready\n" + logTail(), e);
+        }
+    }
+
+    private boolean ended() {
+        if (!running().isAlive()) {
+            throw new IllegalStateException(kind + " ended with " + running().exitValue() + "\n" + logTail());
+        }
+        return false;
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), clientPort), 1_000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void end(Runnable signal) {
+        signal.run();
+        try {
+            if (!running().waitFor(20, TimeUnit.SECONDS)) {
+                running().destroyForcibly().waitFor();
+                throw new AssertionError(kind + " did not stop within 20 s\n" + logTail());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Process running() {
+        if (process == null) {
+            throw new IllegalStateException("never started");
+        }
+        return process;
+    }
+
+    private Path logFile() {
+        return home.resolve("server.log");
+    }
+
+    private String logTail() {
+        String log = log();
+        return log.substring(Math.max(0, log.length() - 4_000));
+    }
+
+    private static ServerSocket freePort() throws IOException {
+        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    }
+}
