@@ -8,10 +8,11 @@ package io.garboard.spi.storage;
 public interface RowCursor extends AutoCloseable {
 
     /**
-     * Moves to the next row.
+     * Moves to the next row. Once there is none, it stays so.
      *
      * @return whether there is one
      * @throws StorageException CORRUPT if the row cannot be read
+     * @throws IllegalStateException if the cursor, its view or the storage has been closed
      */
     boolean next() throws StorageException;
 

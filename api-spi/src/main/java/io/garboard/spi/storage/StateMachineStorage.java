@@ -14,7 +14,8 @@ import java.nio.file.Path;
  * happens-before edge between). {@link #openReadView}, the views and {@link #size} are called from any number of threads
  * at any time. {@link #copyTo} and {@link #reclaimSpace} are called by one maintenance thread at a time, while all the
  * others go on: a writer is never held up for longer than it takes to write about one batch, a reader not at all.
- * {@link #close} is called once, after the last commit has returned.
+ * {@link #close} is called once, after the last commit has returned; any other method throws {@link IllegalStateException}
+ * after that. A thread whose interrupt flag is set is served like any other, and its flag stays set.
  *
  * <h2>What a crash may lose</h2>
  * Garboard's write-ahead log is the point of durability, so a commit need not be on disk when it returns. What a backend
@@ -44,7 +45,8 @@ public interface StateMachineStorage extends AutoCloseable {
     void sync() throws StorageException;
 
     /**
-     * Opens a view of everything committed so far. Never waits for a commit in progress.
+     * Opens a view of everything committed so far. Never waits for a commit in progress. At least 500 views may be open
+     * at once.
      *
      * @throws StorageException TRANSIENT if the engine has no reader to spare
      * @throws IllegalStateException if the storage has been closed
@@ -54,7 +56,8 @@ public interface StateMachineStorage extends AutoCloseable {
     /**
      * Writes a consistent copy of everything committed so far into {@code targetDirectory}, which must exist and be
      * empty. The copy opens with the same provider and is forced to disk, directory entries included, before this
-     * returns. Commits go on meanwhile and are not part of it. If it fails, what is in the directory is rubbish, and the
+     * returns. Commits go on meanwhile; the copy is a picture of one moment during the call, so it holds exactly the batches
+     * 1 to some k. Tables that are not listed in the configuration are copied too. If it fails, what is in the directory is rubbish, and the
      * storage itself is unharmed.
      *
      * @throws StorageException FULL if the target has no room, REFUSED if the directory is not empty

@@ -18,9 +18,14 @@ public interface StateMachineStorageProvider {
     /**
      * Opens the storage in {@code config.directory()}, creating it if the directory is empty.
      *
-     * <p>Calls {@link EngineMarker#claim} first, so that a directory of another engine is refused and an empty one is
-     * marked. The directory is held until {@link StateMachineStorage#close}: a second open of it fails, from this or
-     * any other process.
+     * <p>Validates the options before it touches the directory, then calls {@link EngineMarker#claim} before it touches
+     * anything in it, so that a directory of another engine is refused and an empty one is marked. A directory that holds
+     * the marker alone is one whose creation a crash cut short: it is created anew. The directory is held until
+     * {@link StateMachineStorage#close}: a second open of it fails, from this or any other process. An open that fails
+     * holds nothing.
+     *
+     * <p>A file whose header is destroyed is CORRUPT here, whatever the engine; one that lost its end after a clean close
+     * here or when what is lost is read.
      *
      * @throws StorageException REFUSED (unknown option, bad value, another engine's directory, directory in use), CORRUPT
      *     (files damaged: the message says which, and to restore from a backup or another member), FULL

@@ -11,8 +11,9 @@ import java.util.Map;
  *     touches nothing outside
  * @param tables all tables, ids 0 to n-1 in order; a table that the directory does not have yet is created empty, one
  *     that it has but is not listed stays untouched
- * @param capacityBytes the most live data that will be kept here; an engine that reserves address space reserves enough
- *     for this plus room to delete and compact when it is reached
+ * @param capacityBytes the most live data that will be kept here, as {@link StorageSize#inUseBytes} counts it: no batch is
+ *     refused as FULL before that for want of anything but disk. An engine that reserves address space reserves enough for
+ *     this plus room to delete and compact when it is reached
  * @param options what the operator set, unvalidated; the provider refuses unknown names and bad values
  */
 public record StorageConfig(Path directory, List<Table> tables, long capacityBytes, Map<String, String> options) {

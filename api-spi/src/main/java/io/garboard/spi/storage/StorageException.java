@@ -14,7 +14,8 @@ public final class StorageException extends Exception {
         TRANSIENT,
         /**
          * The disk, the engine's map or a quota of the engine is full. Nothing of the refused batch is there; the storage
-         * stays usable: views work, and a batch that only deletes is accepted once space is given back.
+         * stays usable and views work. If it was a limit of the engine's own, a batch that only deletes is accepted at once
+         * (the engine keeps room for that in reserve); if it was the disk, as soon as the disk has room again.
          */
         FULL,
         /** Stored data is damaged or unreadable, or an I/O error leaves its state unknown. The member must stop. */
