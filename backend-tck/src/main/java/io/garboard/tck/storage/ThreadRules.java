@@ -1,0 +1,238 @@
+package io.garboard.tck.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.garboard.spi.storage.ReadView;
+import io.garboard.spi.storage.RowCursor;
+import io.garboard.spi.storage.StateMachineStorage;
+import io.garboard.spi.storage.StorageException;
+import io.garboard.spi.storage.WriteBatch;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** 4xx: which calls may come from which threads. */
+abstract class ThreadRules extends Rules {
+
+    private static final int ROWS = 200;
+
+    ThreadRules(BackendUnderTest backend) {
+        super(backend);
+    }
+
+    @Test
+    void rule_401_many_readers_see_whole_batches_while_one_writer_commits() throws Exception {
+        StateMachineStorage storage = open();
+        writeGeneration(storage, 0);
+        AtomicLong committed = new AtomicLong();
+        try (Workers workers = new Workers()) {
+            for (int i = 0; i < 6; i++) {
+                workers.start(() -> readGenerations(storage, committed, workers));
+            }
+            for (int generation = 1; generation <= 150 && !workers.stopped(); generation++) {
+                writeGeneration(storage, generation);
+                committed.set(generation);
+            }
+        }
+    }
+
+    private static void writeGeneration(StateMachineStorage storage, long generation) throws StorageException {
+        WriteBatch batch = new WriteBatch();
+        for (int i = 0; i < ROWS; i++) {
+            batch.put(i % 2 == 0 ? LOG : OTHER, bytes(i), longBytes(generation));
+        }
+        storage.commit(batch);
+    }
+
+    private static void readGenerations(StateMachineStorage storage, AtomicLong committed, Workers workers)
+            throws StorageException {
+        long last = 0;
+        while (!workers.stopped()) {
+            long atLeast = committed.get();
+            try (ReadView view = storage.openReadView()) {
+                long generation = onlyGeneration(view);
+                assertThat(generation).as("a later view is not older").isGreaterThanOrEqualTo(Math.max(last, atLeast));
+                assertThat(onlyGeneration(view)).as("the same view again").isEqualTo(generation);
+                last = generation;
+            }
+            assertThat(storage.size().allocatedBytes()).isNotNegative();
+        }
+    }
+
+    /** The generation that all rows are of; fails if there are two. */
+    private static long onlyGeneration(ReadView view) throws StorageException {
+        long generation =
+                ByteBuffer.wrap(requireValue(view.get(OTHER, bytes(1)))).getLong();
+        int rows = 0;
+        for (var table : List.of(LOG, OTHER)) {
+            try (RowCursor cursor = view.scan(table, bytes(), null)) {
+                while (cursor.next()) {
+                    rows++;
+                    assertThat(ByteBuffer.wrap(cursor.value()).getLong())
+                            .as("generation of row %s", rows)
+                            .isEqualTo(generation);
+                }
+            }
+        }
+        assertThat(rows).isEqualTo(ROWS);
+        return generation;
+    }
+
+    private static byte[] requireValue(byte @org.jspecify.annotations.Nullable [] value) {
+        assertThat(value).isNotNull();
+        return value;
+    }
+
+    private static byte[] longBytes(long value) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
+    }
+
+    @Test
+    void rule_402_views_are_opened_and_read_while_a_commit_is_in_progress() throws Exception {
+        StateMachineStorage storage = open();
+        put(storage, META, "k", "v");
+        int seenMost = 0;
+        for (int attempt = 0; attempt < 20 && seenMost < 20; attempt++) {
+            seenMost = Math.max(seenMost, viewsOpenedDuringOneCommit(storage, attempt));
+        }
+        assertThat(seenMost)
+                .as("views opened, read and closed while one commit of 60,000 rows was in progress")
+                .isGreaterThanOrEqualTo(20);
+    }
+
+    private static int viewsOpenedDuringOneCommit(StateMachineStorage storage, int attempt) throws Exception {
+        WriteBatch batch = new WriteBatch();
+        for (int i = 0; i < 60_000; i++) {
+            batch.put(OTHER, bytes(i * 31, i >>> 8, i), bytes(attempt, i));
+        }
+        try (Workers workers = new Workers()) {
+            CountDownLatch started = new CountDownLatch(1);
+            AtomicLong ended = new AtomicLong();
+            workers.start(() -> {
+                started.countDown();
+                storage.commit(batch);
+                ended.set(1);
+            });
+            started.await();
+            int views = 0;
+            while (ended.get() == 0 && !workers.stopped()) {
+                assertThat(get(storage, META, "k")).isEqualTo("v");
+                views++;
+            }
+            return views;
+        }
+    }
+
+    @Test
+    void rule_403_a_view_moves_from_thread_to_thread() throws Exception {
+        StateMachineStorage storage = open();
+        put(storage, OTHER, "a", "1");
+        put(storage, OTHER, "b", "2");
+        try (Workers workers = new Workers()) {
+            ReadView view = storage.openReadView();
+            RowCursor cursor = view.scan(OTHER, bytes(), null);
+            assertThat(cursor.next()).isTrue();
+            workers.runElsewhere(() -> {
+                assertThat(get(view, OTHER, "a")).isEqualTo("1");
+                assertThat(cursor.key()).isEqualTo(bytes("a"));
+                assertThat(cursor.next()).isTrue();
+            });
+            assertThat(cursor.key()).isEqualTo(bytes("b"));
+            workers.runElsewhere(() -> {
+                cursor.close();
+                view.close();
+            });
+        }
+        assertThat(get(storage, OTHER, "b")).isEqualTo("2");
+    }
+
+    @Test
+    void rule_404_one_thread_holds_several_views_and_closes_them_in_any_order() throws Exception {
+        StateMachineStorage storage = open();
+        List<ReadView> views = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            put(storage, OTHER, "k", "v" + i);
+            views.add(storage.openReadView());
+        }
+        for (int i = 0; i < 30; i++) {
+            int index = i * 7 % 30;
+            assertThat(get(views.get(index), OTHER, "k")).isEqualTo("v" + index);
+            views.get(index).close();
+        }
+    }
+
+    @Test
+    void rule_405_a_thread_commits_while_it_holds_views_of_its_own() throws Exception {
+        StateMachineStorage storage = open();
+        put(storage, OTHER, "k", "old");
+        try (ReadView view = storage.openReadView();
+                RowCursor cursor = view.scan(OTHER, bytes(), null)) {
+            assertThat(cursor.next()).isTrue();
+            put(storage, OTHER, "k", "new");
+            storage.sync();
+            assertThat(cursor.value()).isEqualTo(bytes("old"));
+        }
+    }
+
+    @Test
+    void rule_406_the_writing_thread_may_change() throws Exception {
+        StateMachineStorage storage = open();
+        try (Workers workers = new Workers()) {
+            for (int i = 0; i < 10; i++) {
+                String value = "v" + i;
+                workers.runElsewhere(() -> put(storage, OTHER, "k", value));
+                assertThat(get(storage, OTHER, "k")).isEqualTo(value);
+            }
+            workers.runElsewhere(storage::sync);
+            workers.runElsewhere(storage::close);
+        }
+        assertThat(get(open(), OTHER, "k")).isEqualTo("v9");
+    }
+
+    @Test
+    void rule_407_views_outlive_the_threads_that_opened_them() throws Exception {
+        StateMachineStorage storage = open();
+        put(storage, OTHER, "k", "v");
+        List<ReadView> views = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            Thread thread = new Thread(() -> {
+                try {
+                    views.add(storage.openReadView());
+                } catch (StorageException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            thread.start();
+            thread.join();
+        }
+        assertThat(views).hasSize(200);
+        for (ReadView view : views) {
+            assertThat(get(view, OTHER, "k")).isEqualTo("v");
+            view.close();
+        }
+    }
+
+    @Test
+    void rule_408_an_interrupted_thread_is_served_like_any_other() throws Exception {
+        StateMachineStorage storage = open();
+        try {
+            Thread.currentThread().interrupt();
+            put(storage, OTHER, "k", "v");
+            storage.sync();
+            assertThat(get(storage, OTHER, "k")).isEqualTo("v");
+            assertThat(storage.size().allocatedBytes()).isNotNegative();
+            assertThat(Thread.currentThread().isInterrupted())
+                    .as("still interrupted")
+                    .isTrue();
+        } finally {
+            Thread.interrupted();
+        }
+        put(storage, OTHER, "k", "w");
+        assertThat(get(storage, OTHER, "k")).isEqualTo("w");
+        storage.close();
+        assertThat(get(open(), OTHER, "k")).isEqualTo("w");
+    }
+}

@@ -1,0 +1,211 @@
+package io.garboard.tck.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.garboard.spi.storage.ReadView;
+import io.garboard.spi.storage.RowCursor;
+import io.garboard.spi.storage.StateMachineStorage;
+import io.garboard.spi.storage.StorageException;
+import io.garboard.spi.storage.WriteBatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** 30x: what a read view shows, in one thread. */
+abstract class ViewRules extends Rules {
+
+    private static final int ROWS = 500;
+
+    ViewRules(BackendUnderTest backend) {
+        super(backend);
+    }
+
+    @Test
+    void rule_301_a_view_sees_every_batch_committed_before_it_was_opened() throws Exception {
+        StateMachineStorage storage = open();
+        for (int i = 0; i < 20; i++) {
+            put(storage, OTHER, "k", "v" + i);
+            assertThat(get(storage, OTHER, "k")).isEqualTo("v" + i);
+        }
+    }
+
+    @Test
+    void rule_302_a_view_sees_nothing_of_a_later_batch() throws Exception {
+        StateMachineStorage storage = open();
+        put(storage, OTHER, "replaced", "old");
+        put(storage, OTHER, "deleted", "old");
+        try (ReadView view = storage.openReadView()) {
+            put(storage, OTHER, "replaced", "new");
+            delete(storage, OTHER, "deleted");
+            put(storage, OTHER, "added", "new");
+            storage.sync();
+            assertThat(keys(view, OTHER, "", null)).containsExactly("deleted", "replaced");
+            assertThat(get(view, OTHER, "replaced")).isEqualTo("old");
+            assertThat(get(view, OTHER, "deleted")).isEqualTo("old");
+            assertThat(get(view, OTHER, "added")).isNull();
+        }
+        try (ReadView view = storage.openReadView()) {
+            assertThat(keys(view, OTHER, "", null)).containsExactly("added", "replaced");
+        }
+    }
+
+    @Test
+    void rule_303_a_view_of_an_empty_storage_stays_empty() throws Exception {
+        StateMachineStorage storage = open();
+        try (ReadView view = storage.openReadView()) {
+            put(storage, OTHER, "k", "v");
+            assertThat(keys(view, OTHER, "", null)).isEmpty();
+            assertThat(get(view, OTHER, "k")).isNull();
+        }
+    }
+
+    @Test
+    void rule_304_a_scan_under_way_sees_nothing_of_a_later_batch() throws Exception {
+        StateMachineStorage storage = open();
+        Model model = filled(storage);
+        try (ReadView view = storage.openReadView();
+                RowCursor cursor = view.scan(OTHER, bytes(), null)) {
+            int row = 0;
+            for (Bytes key : model.rows(OTHER).keySet()) {
+                assertThat(cursor.next()).as("row %s", row).isTrue();
+                if (row++ % 10 == 0) {
+                    rewriteEverything(storage, row);
+                }
+                assertThat(Bytes.of(cursor.key())).isEqualTo(key);
+                assertThat(Bytes.of(cursor.value())).isEqualTo(model.rows(OTHER).get(key));
+            }
+            assertThat(cursor.next()).isFalse();
+        }
+    }
+
+    @Test
+    void rule_305_views_of_different_moments_each_show_their_own() throws Exception {
+        StateMachineStorage storage = open();
+        List<ReadView> views = new ArrayList<>();
+        List<Model> models = new ArrayList<>();
+        Model model = filled(storage);
+        for (int i = 0; i < 20; i++) {
+            views.add(storage.openReadView());
+            models.add(model.copy());
+            WriteBatch batch = rewriteEverything(storage, i);
+            model.apply(batch);
+        }
+        for (int i = views.size() - 1; i >= 0; i--) {
+            models.get(i).assertSeenBy(views.get(i), TABLES);
+            views.get(i).close();
+        }
+        model.assertHeldBy(storage, TABLES);
+    }
+
+    @Test
+    void rule_306_five_hundred_views_may_be_open_at_once() throws Exception {
+        StateMachineStorage storage = open();
+        List<ReadView> views = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            put(storage, OTHER, "k", "v" + i);
+            views.add(storage.openReadView());
+        }
+        for (int i = 0; i < 500; i++) {
+            assertThat(get(views.get(i), OTHER, "k")).isEqualTo("v" + i);
+        }
+        views.forEach(ReadView::close);
+        assertThat(get(storage, OTHER, "k")).isEqualTo("v499");
+    }
+
+    @Test
+    void rule_307_views_are_opened_and_closed_by_the_ten_thousand() throws Exception {
+        StateMachineStorage storage = open();
+        put(storage, OTHER, "k", "v");
+        for (int i = 0; i < 20_000; i++) {
+            assertThat(get(storage, OTHER, "k")).isEqualTo("v");
+        }
+    }
+
+    @Test
+    void rule_308_several_cursors_of_one_view_do_not_disturb_each_other() throws Exception {
+        StateMachineStorage storage = open();
+        Model model = filled(storage);
+        List<Bytes> expected = new ArrayList<>(model.rows(OTHER).keySet());
+        try (ReadView view = storage.openReadView();
+                RowCursor slow = view.scan(OTHER, bytes(), null)) {
+            for (int row = 0; row < 50; row++) {
+                assertThat(slow.next()).isTrue();
+                try (RowCursor quick = view.scan(OTHER, expected.get(row).array(), null)) {
+                    assertThat(quick.next()).isTrue();
+                    assertThat(Bytes.of(quick.key())).isEqualTo(expected.get(row));
+                    assertThat(quick.next()).isTrue();
+                }
+                assertThat(view.get(OTHER, expected.get(ROWS - 1).array())).isNotNull();
+                assertThat(Bytes.of(slow.key())).isEqualTo(expected.get(row));
+            }
+        }
+    }
+
+    @Test
+    void rule_309_keys_and_values_that_were_read_belong_to_the_caller() throws Exception {
+        StateMachineStorage storage = open();
+        put(storage, OTHER, "k", "v");
+        try (ReadView view = storage.openReadView();
+                RowCursor cursor = view.scan(OTHER, bytes(), null)) {
+            overwrite(view.get(OTHER, bytes("k")));
+            cursor.next();
+            overwrite(cursor.key());
+            overwrite(cursor.value());
+            assertThat(get(view, OTHER, "k")).isEqualTo("v");
+            assertThat(keys(view, OTHER, "", null)).containsExactly("k");
+        }
+        assertThat(get(storage, OTHER, "k")).isEqualTo("v");
+    }
+
+    private static void overwrite(byte @org.jspecify.annotations.Nullable [] bytes) {
+        assertThat(bytes).isNotNull();
+        Arrays.fill(bytes, (byte) 'x');
+    }
+
+    @Test
+    void rule_310_what_was_read_outlives_the_view() throws Exception {
+        StateMachineStorage storage = open();
+        put(storage, OTHER, "k", "v");
+        byte[] key;
+        byte[] value;
+        try (ReadView view = storage.openReadView();
+                RowCursor cursor = view.scan(OTHER, bytes(), null)) {
+            cursor.next();
+            key = cursor.key();
+            value = cursor.value();
+        }
+        put(storage, OTHER, "k", "w");
+        storage.close();
+        assertThat(key).isEqualTo(bytes("k"));
+        assertThat(value).isEqualTo(bytes("v"));
+    }
+
+    private Model filled(StateMachineStorage storage) throws IOException, StorageException {
+        SplittableRandom random = new SplittableRandom(300);
+        WriteBatch batch = new WriteBatch();
+        for (int i = 0; i < ROWS; i++) {
+            batch.put(OTHER, bytes(i >>> 8, i, 7), Seeds.bytes(random, random.nextInt(1500)));
+        }
+        storage.commit(batch);
+        Model model = new Model();
+        model.apply(batch);
+        return model;
+    }
+
+    /** Replaces a third of the rows, deletes a third and adds as many. */
+    private static WriteBatch rewriteEverything(StateMachineStorage storage, int salt) throws StorageException {
+        WriteBatch batch = new WriteBatch();
+        for (int i = 0; i < ROWS; i++) {
+            switch ((i + salt) % 3) {
+                case 0 -> batch.put(OTHER, bytes(i >>> 8, i, 7), bytes(salt));
+                case 1 -> batch.delete(OTHER, bytes(i >>> 8, i, 7));
+                default -> batch.put(OTHER, bytes(i >>> 8, i, 8), bytes(salt));
+            }
+        }
+        storage.commit(batch);
+        return batch;
+    }
+}
