@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * The file {@code ENGINE} in a storage directory, which says whose the other files are.
  *
  * <p>Its content is the provider's name and a line feed, in ASCII. It is written first, forced, and renamed into place,
- * so a directory that holds anything at all holds a whole marker.
+ * so a directory that holds anything at all holds a whole marker; only a copy is marked last ({@link #mark}).
  */
 public final class EngineMarker {
 
@@ -77,7 +77,11 @@ public final class EngineMarker {
         }
     }
 
-    private static void mark(Path directory, String engineName) throws IOException {
+    /**
+     * Marks {@code directory} as {@code engineName}'s, whatever else is in it. For copies: a copy is marked when all its
+     * files are complete and forced, so that one which was broken off is refused instead of opened.
+     */
+    public static void mark(Path directory, String engineName) throws IOException {
         Path temporary = directory.resolve(TEMPORARY_NAME);
         Files.writeString(temporary, engineName + "\n", StandardCharsets.US_ASCII);
         force(temporary);
