@@ -1,0 +1,81 @@
+package io.garboard.backend.lmdb;
+
+import io.garboard.spi.storage.ReadView;
+import io.garboard.spi.storage.RowCursor;
+import io.garboard.spi.storage.StorageException;
+import io.garboard.spi.storage.Table;
+import org.jspecify.annotations.Nullable;
+import org.lmdbjava.Dbi;
+import org.lmdbjava.LmdbException;
+
+/** A read transaction borrowed from its data file's pool. Every method holds the {@link Reader}'s monitor. */
+final class LmdbReadView implements ReadView {
+
+    private final Generation generation;
+    private final Reader reader;
+    private boolean closed;
+
+    LmdbReadView(Generation generation, Reader reader) {
+        this.generation = generation;
+        this.reader = reader;
+    }
+
+    @Override
+    public byte @Nullable [] get(Table table, byte[] key) throws StorageException {
+        synchronized (reader) {
+            checkOpen();
+            try {
+                return get(generation.table(table), key);
+            } catch (LmdbException | IllegalArgumentException e) {
+                throw failed(e);
+            }
+        }
+    }
+
+    private byte @Nullable [] get(Dbi<NativeBytes> table, byte[] key) {
+        RowKey.encode(key, reader.key());
+        NativeBytes found = table.get(reader.txn(), reader.key());
+        if (found == null) {
+            return null;
+        }
+        return RowKey.isLong(key) ? Bucket.decode(found.copy()).get(RowKey.suffix(key)) : found.copy();
+    }
+
+    @Override
+    public RowCursor scan(Table table, byte[] fromInclusive, byte @Nullable [] toExclusive) throws StorageException {
+        synchronized (reader) {
+            checkOpen();
+            try {
+                return new LmdbRowCursor(this, reader.openCursor(generation.table(table)), fromInclusive, toExclusive);
+            } catch (LmdbException | IllegalArgumentException e) {
+                throw failed(e);
+            }
+        }
+    }
+
+    Reader reader() {
+        return reader;
+    }
+
+    /** Throws unless this view and its storage are open. */
+    void checkOpen() {
+        if (closed || !reader.isOpen()) {
+            throw new IllegalStateException("the read view of " + generation.file() + " has been closed");
+        }
+    }
+
+    StorageException failed(RuntimeException e) {
+        return LmdbFailures.of(e, "read from", generation.file());
+    }
+
+    @Override
+    public void close() {
+        synchronized (reader) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        generation.readers().release(reader);
+    }
+}

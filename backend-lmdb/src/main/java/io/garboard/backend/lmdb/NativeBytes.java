@@ -1,0 +1,92 @@
+package io.garboard.backend.lmdb;
+
+import jnr.ffi.Memory;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes outside the heap, as LMDB takes and gives them: either a copy of an argument in memory of its own, which is used
+ * again and again, or a result that still lies in the map and is copied only when it is asked for.
+ *
+ * <p>A result is valid as long as its transaction is. Confined to the holder of its transaction.
+ */
+final class NativeBytes {
+
+    /** Memory beyond this is given back by {@link #trim}: a value of 64 MiB shall not cost 64 MiB for ever. */
+    private static final int KEPT_BYTES = 1 << 20;
+
+    private static final int INITIAL_BYTES = 512;
+    private static final Runtime RUNTIME = Runtime.getSystemRuntime();
+
+    private @Nullable Pointer own;
+    private int capacityBytes;
+    private long address;
+    private int sizeBytes;
+
+    /** Copies {@code bytes} into memory of its own. */
+    void set(byte[] bytes) {
+        Pointer memory = reserve(bytes.length);
+        memory.put(0, bytes, 0, bytes.length);
+        sizeBytes = bytes.length;
+    }
+
+    /** Copies the first {@code length} of {@code bytes} and {@code last} behind them. */
+    void set(byte[] bytes, int length, byte last) {
+        Pointer memory = reserve(length + 1);
+        memory.put(0, bytes, 0, length);
+        memory.putByte(length, last);
+        sizeBytes = length + 1;
+    }
+
+    /** Points at {@code sizeBytes} bytes somewhere in the map. */
+    void pointAt(long address, int sizeBytes) {
+        this.address = address;
+        this.sizeBytes = sizeBytes;
+    }
+
+    long address() {
+        return address;
+    }
+
+    int sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** A fresh copy of all of it. */
+    byte[] copy() {
+        return copy(sizeBytes);
+    }
+
+    /** A fresh copy of its first {@code length} bytes. */
+    byte[] copy(int length) {
+        byte[] bytes = new byte[length];
+        if (length > 0) {
+            Pointer.wrap(RUNTIME, address).get(0, bytes, 0, length);
+        }
+        return bytes;
+    }
+
+    byte lastByte() {
+        return Pointer.wrap(RUNTIME, address).getByte(sizeBytes - 1);
+    }
+
+    /** Gives memory of an unusually large argument back. */
+    void trim() {
+        if (capacityBytes > KEPT_BYTES) {
+            own = null;
+            capacityBytes = 0;
+        }
+    }
+
+    private Pointer reserve(int bytes) {
+        Pointer memory = own;
+        if (memory == null || bytes > capacityBytes) {
+            capacityBytes = Math.max(INITIAL_BYTES, bytes <= KEPT_BYTES ? Integer.highestOneBit(bytes) * 2 : bytes);
+            memory = Memory.allocateDirect(RUNTIME, capacityBytes);
+            own = memory;
+        }
+        address = memory.address();
+        return memory;
+    }
+}

@@ -1,0 +1,99 @@
+package io.garboard.backend.lmdb;
+
+import io.garboard.spi.storage.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.lmdbjava.Meta;
+
+/**
+ * Loads LMDB's native library, which lmdbjava and the library it calls through extract from their jars first.
+ *
+ * <p>They extract to {@code java.io.tmpdir}, where a hardened machine lets nothing be executed. So unless the operator
+ * chose places ({@code -Dlmdbjava.extract.dir}, {@code -Djffi.extract.dir}), the first of these from which the system
+ * would execute a file is chosen: {@code java.io.tmpdir}, or {@value #FALLBACK_NAME} in the storage directory.
+ */
+final class NativeLibrary {
+
+    static final String FALLBACK_NAME = "native";
+
+    private static final List<String> PROPERTIES = List.of("lmdbjava.extract.dir", "jffi.extract.dir");
+
+    private static boolean loaded;
+
+    private NativeLibrary() {}
+
+    /** Loads it, once in the life of the process. */
+    static synchronized void load(Path storageDirectory) throws StorageException {
+        if (loaded) {
+            return;
+        }
+        try {
+            chooseDirectory(List.of(
+                    Path.of(System.getProperty("java.io.tmpdir", "/tmp")), storageDirectory.resolve(FALLBACK_NAME)));
+            Meta.version();
+            loaded = true;
+        } catch (IOException | LinkageError | RuntimeException e) {
+            throw new StorageException(
+                    StorageException.Kind.REFUSED,
+                    "cannot load LMDB's native library: " + e
+                            + ": set -Dlmdbjava.extract.dir and -Djffi.extract.dir to a directory that is writable and"
+                            + " not mounted noexec, or choose another --backend",
+                    e);
+        }
+    }
+
+    private static void chooseDirectory(List<Path> candidates) throws IOException {
+        if (PROPERTIES.stream().allMatch(name -> System.getProperty(name) != null)) {
+            return;
+        }
+        for (Path candidate : candidates) {
+            if (allowsExecution(candidate)) {
+                for (String name : PROPERTIES) {
+                    if (System.getProperty(name) == null) {
+                        System.setProperty(name, candidate.toString());
+                    }
+                }
+                return;
+            }
+        }
+        throw new IOException("none of " + candidates + " lets files be executed");
+    }
+
+    /** Whether a file in {@code directory} could be executed: the system says no to that on a noexec mount. */
+    static boolean allowsExecution(Path directory) {
+        Path probe = null;
+        try {
+            clear(directory);
+            Files.createDirectories(directory);
+            probe = Files.createTempFile(directory, "garboard-", ".probe");
+            return probe.toFile().setExecutable(true) && Files.isExecutable(probe);
+        } catch (IOException e) {
+            return false;
+        } finally {
+            delete(probe);
+        }
+    }
+
+    /** Removes what earlier processes that were killed left in our own directory; one outside is not ours to clean. */
+    private static void clear(Path directory) throws IOException {
+        if (directory.endsWith(FALLBACK_NAME) && Files.isDirectory(directory)) {
+            try (Stream<Path> files = Files.list(directory)) {
+                files.forEach(NativeLibrary::delete);
+            }
+        }
+    }
+
+    private static void delete(@Nullable Path file) {
+        if (file != null) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                // A few kilobytes more on disk; the next start tries again.
+            }
+        }
+    }
+}

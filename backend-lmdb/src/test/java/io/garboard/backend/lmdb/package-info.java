@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.backend.lmdb;
+
+import org.jspecify.annotations.NullMarked;
