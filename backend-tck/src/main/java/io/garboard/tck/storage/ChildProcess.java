@@ -84,9 +84,12 @@ final class ChildProcess implements AutoCloseable {
         process.getOutputStream().close();
     }
 
-    /** Kills it as kill -9 does, and waits until it is gone. */
+    /**
+     * Kills it as kill -9 does, and waits until it is gone. By its handle: {@link Process#destroyForcibly} would also throw
+     * away what it has printed and nobody has read yet.
+     */
     void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         process.onExit().join();
     }
 
