@@ -3,11 +3,10 @@ package io.garboard.backend.lmdb;
 import io.garboard.spi.storage.StorageException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Looks at a data file before LMDB maps it, because LMDB answers a page that the file does not have with a signal that
@@ -44,11 +43,11 @@ final class DataFileCheck {
     private static final long NO_PAGE = -1;
 
     private final Path file;
-    private final FileChannel channel;
+    private final RandomAccessFile in;
 
-    private DataFileCheck(Path file, FileChannel channel) {
+    private DataFileCheck(Path file, RandomAccessFile in) {
         this.file = file;
-        this.channel = channel;
+        this.in = in;
     }
 
     /**
@@ -57,8 +56,8 @@ final class DataFileCheck {
      * @throws StorageException CORRUPT if LMDB must not open it
      */
     static void check(Path file) throws StorageException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            new DataFileCheck(file, channel).check();
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            new DataFileCheck(file, in).check();
         } catch (EOFException e) {
             throw corrupt(file, "it ends too early");
         } catch (IOException e) {
@@ -78,7 +77,7 @@ final class DataFileCheck {
     }
 
     private ByteBuffer meta(long position) throws IOException, StorageException {
-        ByteBuffer page = read(channel, position, META_BYTES);
+        ByteBuffer page = read(in, position, META_BYTES);
         boolean good = (page.getShort(FLAGS_AT) & FLAG_META) != 0
                 && page.getInt(MAGIC_AT) == MAGIC
                 && page.getInt(VERSION_AT) == VERSION;
@@ -95,9 +94,9 @@ final class DataFileCheck {
         if (lastPage < 1 || !isPage(freeRoot, lastPage) || !isPage(mainRoot, lastPage)) {
             throw corrupt(file, "its newest meta page points out of it");
         }
-        long pagesThere = channel.size() / pageBytes;
+        long pagesThere = in.length() / pageBytes;
         if (pagesThere <= lastPage) {
-            FreePages free = new FreePages(channel, pageBytes, pagesThere, lastPage);
+            FreePages free = new FreePages(in, pageBytes, pagesThere, lastPage);
             if (!free.coverTheEnd(freeRoot)) {
                 throw corrupt(file, "it has " + pagesThere + " of " + (lastPage + 1) + " pages: it has been cut off");
             }
@@ -109,14 +108,11 @@ final class DataFileCheck {
     }
 
     /** Reads {@code length} bytes at {@code position}, in this machine's byte order. */
-    static ByteBuffer read(FileChannel channel, long position, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.nativeOrder());
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, position + buffer.position()) < 0) {
-                throw new EOFException("no byte at " + (position + buffer.position()));
-            }
-        }
-        return buffer.flip();
+    static ByteBuffer read(RandomAccessFile in, long position, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        in.seek(position);
+        in.readFully(bytes);
+        return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     }
 
     private static StorageException corrupt(Path file, String what) {

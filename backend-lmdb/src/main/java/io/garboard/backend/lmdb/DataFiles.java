@@ -1,6 +1,7 @@
 package io.garboard.backend.lmdb;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,10 +79,23 @@ final class DataFiles {
         Files.deleteIfExists(lock(dataFile));
     }
 
-    /** Forces a file, or a directory's entries, to disk. */
+    /** Forces a file, or a directory's entries, to disk; also for a thread that is interrupted, and stays so. */
     static void force(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                interrupted |= Thread.interrupted();
+                try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+                    channel.force(true);
+                    return;
+                } catch (ClosedByInterruptException e) {
+                    // Once more, with the flag cleared.
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

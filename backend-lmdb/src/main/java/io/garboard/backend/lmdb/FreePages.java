@@ -1,8 +1,8 @@
 package io.garboard.backend.lmdb;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.BitSet;
 
 /**
@@ -28,14 +28,14 @@ final class FreePages {
     private static final int DEPTH_MAX = 32;
     private static final long MISSING_MAX = 1 << 20;
 
-    private final FileChannel channel;
+    private final RandomAccessFile in;
     private final int pageBytes;
     private final long firstMissing;
     private final long lastMissing;
     private final BitSet free = new BitSet();
 
-    FreePages(FileChannel channel, int pageBytes, long firstMissing, long lastMissing) {
-        this.channel = channel;
+    FreePages(RandomAccessFile in, int pageBytes, long firstMissing, long lastMissing) {
+        this.in = in;
         this.pageBytes = pageBytes;
         this.firstMissing = firstMissing;
         this.lastMissing = lastMissing;
@@ -59,7 +59,7 @@ final class FreePages {
         if (pageNumber >= firstMissing || depth > DEPTH_MAX) {
             throw new IndexOutOfBoundsException("page " + pageNumber);
         }
-        ByteBuffer page = DataFileCheck.read(channel, pageNumber * pageBytes, pageBytes);
+        ByteBuffer page = DataFileCheck.read(in, pageNumber * pageBytes, pageBytes);
         int flags = page.getShort(FLAGS_AT);
         int nodes = (Short.toUnsignedInt(page.getShort(LOWER_AT)) - DataFileCheck.PAGE_HEADER_BYTES) / Short.BYTES;
         for (int i = 0; i < nodes; i++) {
@@ -83,7 +83,7 @@ final class FreePages {
             throw new IndexOutOfBoundsException("page " + overflow);
         }
         long position = overflow * pageBytes + DataFileCheck.PAGE_HEADER_BYTES;
-        collectNumbers(DataFileCheck.read(channel, position, (int) size(page, node)), 0);
+        collectNumbers(DataFileCheck.read(in, position, (int) size(page, node)), 0);
     }
 
     private void collectNumbers(ByteBuffer from, int position) {

@@ -4,6 +4,7 @@ import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.StorageException.Kind;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.lmdbjava.Env;
 import org.lmdbjava.LmdbNativeException;
@@ -12,6 +13,10 @@ import org.lmdbjava.Txn;
 /** Says in the SPI's terms, and in an operator's, what LMDB or the file system refused. */
 final class LmdbFailures {
 
+    /** More than LMDB hands to the system at a time, which is 64 pages. */
+    private static final long ALMOST_FULL_BYTES = 1 << 20;
+
+    private static final int EIO = 5;
     private static final int ENOMEM = 12;
     private static final int EFBIG = 27;
     private static final int ENOSPC = 28;
@@ -25,7 +30,7 @@ final class LmdbFailures {
      * @param doing what was tried, for the message: "commit to", "read from"
      */
     static StorageException of(RuntimeException e, String doing, Path file) {
-        Kind kind = kind(e);
+        Kind kind = kind(e, file);
         String what = "cannot " + doing + " " + file + ": " + e.getMessage();
         return switch (kind) {
             case FULL -> new StorageException(kind, what + ": make room on the disk, or raise " + advice(e), e);
@@ -42,7 +47,7 @@ final class LmdbFailures {
         return new StorageException(kind, "cannot " + doing + " " + file + ": " + e + ": " + advice, e);
     }
 
-    private static Kind kind(RuntimeException e) {
+    private static Kind kind(RuntimeException e, Path file) {
         if (e instanceof Env.MapFullException || e instanceof Txn.TxFullException) {
             return Kind.FULL;
         }
@@ -52,9 +57,19 @@ final class LmdbFailures {
         int code = e instanceof LmdbNativeException failure ? failure.getResultCode() : 0;
         return switch (code) {
             case ENOSPC, EDQUOT, EFBIG -> Kind.FULL;
+            // LMDB says so too when the system wrote only a part of what it was to write: the disk's last bytes.
+            case EIO -> isAlmostFull(file) ? Kind.FULL : Kind.CORRUPT;
             case ENOMEM -> Kind.TRANSIENT;
             default -> Kind.CORRUPT;
         };
+    }
+
+    private static boolean isAlmostFull(Path file) {
+        try {
+            return Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace() < ALMOST_FULL_BYTES;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static String advice(RuntimeException e) {
