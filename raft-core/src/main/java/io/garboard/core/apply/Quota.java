@@ -1,0 +1,75 @@
+package io.garboard.core.apply;
+
+import io.garboard.etcd.rpc.PutRequest;
+import io.garboard.etcd.rpc.RequestOp;
+import io.garboard.etcd.rpc.TxnRequest;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How much room the member may still take, estimated so that asking costs nothing.
+ *
+ * <p>The measured size is refreshed after each commit of the engine; what was accepted since is counted at its cost, so a
+ * burst between two measurements cannot overshoot. Costs are etcd's: 256 bytes a put beside key and value, 64 a lease.
+ * Any thread.
+ *
+ * <p>Unlike etcd, which counts the file, this counts what is in use: room that a compaction has freed can be written again
+ * without defragmenting first.
+ */
+public final class Quota {
+
+    private static final long PUT_OVERHEAD_BYTES = 256;
+
+    /** What granting a lease costs. */
+    public static final long LEASE_COST_BYTES = 64;
+
+    private final long limitBytes;
+    private final AtomicLong usedBytes = new AtomicLong();
+
+    /** @param limitBytes negative: no limit */
+    public Quota(long limitBytes) {
+        this.limitBytes = limitBytes;
+    }
+
+    /** The measured size; what was accepted before it was taken is part of it. */
+    public void measured(long inUseBytes) {
+        usedBytes.set(inUseBytes);
+    }
+
+    /** Whether there is room, and if so takes it. */
+    public boolean accept(long costBytes) {
+        if (limitBytes < 0 || costBytes == 0) {
+            return true;
+        }
+        if (usedBytes.get() + costBytes >= limitBytes) {
+            return false;
+        }
+        usedBytes.addAndGet(costBytes);
+        return true;
+    }
+
+    public long limitBytes() {
+        return limitBytes;
+    }
+
+    public static long cost(PutRequest put) {
+        return PUT_OVERHEAD_BYTES + put.getKey().size() + put.getValue().size();
+    }
+
+    /** The dearer of the two branches, since it is not known yet which will run. */
+    public static long cost(TxnRequest txn) {
+        return Math.max(cost(txn.getSuccessList()), cost(txn.getFailureList()));
+    }
+
+    private static long cost(List<RequestOp> operations) {
+        long sum = 0;
+        for (RequestOp operation : operations) {
+            sum += switch (operation.getRequestCase()) {
+                case REQUEST_PUT -> cost(operation.getRequestPut());
+                case REQUEST_TXN -> cost(operation.getRequestTxn());
+                case REQUEST_RANGE, REQUEST_DELETE_RANGE, REQUEST_NOT_SET -> 0;
+            };
+        }
+        return sum;
+    }
+}
