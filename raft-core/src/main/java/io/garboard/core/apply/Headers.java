@@ -9,7 +9,11 @@ public final class Headers {
     private final ResponseHeader prototype;
     private final LongSupplier term;
 
-    /** @param term the current Raft term */
+    /**
+     * Makes headers for one member.
+     *
+     * @param term the current Raft term
+     */
     public Headers(long clusterId, long memberId, LongSupplier term) {
         this.prototype = ResponseHeader.newBuilder()
                 .setClusterId(clusterId)
@@ -18,7 +22,11 @@ public final class Headers {
         this.term = term;
     }
 
-    /** @param revision the key space's current revision, even where an older one was read */
+    /**
+     * A complete header.
+     *
+     * @param revision the key space's current revision, even where an older one was read
+     */
     public ResponseHeader at(long revision) {
         return prototype.toBuilder()
                 .setRevision(revision)

@@ -27,6 +27,8 @@ public final class PendingCommand implements Proposal {
     }
 
     /**
+     * Binds a command to its caller.
+     *
      * @param callback for the type of response that {@link CommandExecutor} gives to this kind of command
      */
     @SuppressWarnings("unchecked") // the kind of the command decides the type of its response

@@ -26,7 +26,11 @@ public final class Quota {
     private final long limitBytes;
     private final AtomicLong usedBytes = new AtomicLong();
 
-    /** @param limitBytes negative: no limit */
+    /**
+     * A quota of which nothing is used yet.
+     *
+     * @param limitBytes negative: no limit
+     */
     public Quota(long limitBytes) {
         this.limitBytes = limitBytes;
     }
