@@ -1,4 +1,0 @@
-@NullMarked
-package io.garboard.proxy;
-
-import org.jspecify.annotations.NullMarked;

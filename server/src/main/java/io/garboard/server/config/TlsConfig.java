@@ -1,0 +1,43 @@
+package io.garboard.server.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS towards clients.
+ *
+ * @param certFile null, together with {@code keyFile}, if no listener speaks TLS
+ * @param clientCertAuth whether a client must show a certificate. As in etcd a trusted CA alone demands it too
+ * @param trustedCaFile null for the JVM's own trust anchors
+ * @param allowedHostnames empty for any
+ * @param cipherSuites IANA names, empty for the default
+ * @param minVersion TLS1.2 or TLS1.3
+ * @param maxVersion TLS1.2 or TLS1.3
+ */
+public record TlsConfig(
+        @Nullable Path certFile,
+        @Nullable Path keyFile,
+        boolean clientCertAuth,
+        @Nullable Path trustedCaFile,
+        @Nullable Path crlFile,
+        List<String> allowedHostnames,
+        List<String> cipherSuites,
+        String minVersion,
+        String maxVersion) {
+
+    public TlsConfig {
+        allowedHostnames = List.copyOf(allowedHostnames);
+        cipherSuites = List.copyOf(cipherSuites);
+    }
+
+    /** Whether there is a certificate to serve with. */
+    public boolean hasCertificate() {
+        return certFile != null && keyFile != null;
+    }
+
+    /** Whether a client must show a certificate. */
+    public boolean demandsClientCertificate() {
+        return clientCertAuth || trustedCaFile != null;
+    }
+}

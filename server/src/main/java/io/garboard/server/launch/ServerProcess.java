@@ -1,0 +1,103 @@
+package io.garboard.server.launch;
+
+import io.garboard.core.node.FaultHandler;
+import io.garboard.server.config.ConfigException;
+import io.garboard.server.config.ServerConfig;
+import io.garboard.server.logging.LoggingSetup;
+import io.garboard.server.plugin.BackendCatalog;
+import io.garboard.server.plugin.PluginException;
+import io.garboard.spi.storage.StateMachineStorageProvider;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of the server: from a configuration to a signal. */
+public final class ServerProcess {
+
+    private static final Logger log = LoggerFactory.getLogger(ServerProcess.class);
+
+    private final ServerConfig config;
+    private final ServerAssembly assembly;
+    private final FaultHandler faults;
+    private final PrintStream out;
+
+    public ServerProcess(ServerConfig config, ServerAssembly assembly, FaultHandler faults, PrintStream out) {
+        this.config = config;
+        this.assembly = assembly;
+        this.faults = faults;
+        this.out = out;
+    }
+
+    /** Serves until a signal ends the process; returns, with an exit code, only if the start fails. */
+    public int run() throws InterruptedException {
+        Shutdown shutdown = new Shutdown();
+        try {
+            LoggingSetup.start(config.logging());
+            shutdown.install();
+            start(shutdown);
+            shutdown.awaitEnd();
+            return ExitCode.OK;
+        } catch (StartException | ConfigException | PluginException e) {
+            shutdown.disarm();
+            log.atError().addKeyValue("error", e.getMessage()).log("cannot start");
+            log.debug("cannot start", e);
+            LoggingSetup.stop();
+            return ExitCode.START_FAILED;
+        }
+    }
+
+    private void start(Shutdown shutdown) throws StartException, PluginException, InterruptedException {
+        config.warnings().forEach(log::warn);
+        StateMachineStorageProvider backend = BackendCatalog.load(
+                        config.storage().pluginDir())
+                .find(config.storage().backend());
+        DataDirectory data = DataDirectory.open(config.dataDir(), config.walDir());
+        try {
+            refuseToJoin(data);
+            log.atInfo()
+                    .addKeyValue("name", config.name())
+                    .addKeyValue("data-dir", config.dataDir().toAbsolutePath())
+                    .addKeyValue("backend", backend.name())
+                    .addKeyValue("version", Version.current().garboard())
+                    .addKeyValue("java", Runtime.version())
+                    .log("starting");
+            RunningServer server = assembly.start(config, data, backend, faults);
+            shutdown.running(server, data);
+            announce(server, backend);
+        } catch (StartException e) {
+            data.close();
+            throw e;
+        }
+    }
+
+    private void refuseToJoin(DataDirectory data) throws StartException {
+        if (config.cluster().existing() && data.isFresh()) {
+            throw new StartException("--initial-cluster-state=existing with the empty data directory " + data.root()
+                    + ": this version runs clusters of one member and cannot join another's");
+        }
+    }
+
+    private void announce(RunningServer server, StateMachineStorageProvider backend) {
+        long tookMillis = ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(started -> Duration.between(started, Instant.now()).toMillis())
+                .orElse(0L);
+        String urls = String.join(",", server.clientUrls());
+        log.atInfo()
+                .addKeyValue("client-urls", urls)
+                .addKeyValue("took-ms", tookMillis)
+                .log("ready to serve client requests");
+        out.printf(
+                Locale.ROOT,
+                "garboard: ready on %s (backend %s, data in %s, %.2f s)%n",
+                urls,
+                backend.name(),
+                config.dataDir(),
+                tookMillis / 1000.0);
+        out.flush();
+    }
+}
