@@ -23,14 +23,16 @@ public final class EngineMarker {
 
     private static final String TEMPORARY_NAME = FILE_NAME + ".tmp";
 
+    private static final long ROOM_BYTES = 64 << 10;
+
     private EngineMarker() {}
 
     /**
      * Claims {@code directory} for the engine called {@code engineName}: marks it if it is empty, does nothing if it is
      * marked with that name already.
      *
-     * @throws StorageException REFUSED if it belongs to another engine, or holds files and no marker; CORRUPT if it cannot
-     *     be read or written
+     * @throws StorageException REFUSED if it belongs to another engine, or holds files and no marker; FULL if the disk
+     *     has no room for a marker; CORRUPT if one cannot be read or written
      */
     public static void claim(Path directory, String engineName) throws StorageException {
         try {
@@ -44,9 +46,18 @@ public final class EngineMarker {
             }
         } catch (IOException e) {
             throw new StorageException(
-                    StorageException.Kind.CORRUPT,
+                    hasRoom(directory) ? StorageException.Kind.CORRUPT : StorageException.Kind.FULL,
                     "cannot read or write " + directory.resolve(FILE_NAME) + ": " + e,
                     e);
+        }
+    }
+
+    /** Why writing failed is not told by the exception, but for a sentence in the language of the machine. */
+    private static boolean hasRoom(Path directory) {
+        try {
+            return Files.getFileStore(directory).getUsableSpace() >= ROOM_BYTES;
+        } catch (IOException e) {
+            return true;
         }
     }
 

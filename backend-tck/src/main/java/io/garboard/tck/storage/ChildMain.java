@@ -59,7 +59,9 @@ public final class ChildMain {
 
     private static void print(String line) {
         OUT.println(line);
-        OUT.flush();
+        if (OUT.checkError()) {
+            throw new IllegalStateException("the parent is gone");
+        }
     }
 
     /** Keeps the storage open until the standard input ends. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * it writes to its error stream goes into the message of a failure.
  */
 final class ChildProcess implements AutoCloseable {
+
+    /** A child that hangs is killed, and its end noticed. */
+    private static final long LIFE_SECONDS_MAX = 100;
 
     private static final long EXIT_WAIT_SECONDS = 60;
 
@@ -28,6 +32,8 @@ final class ChildProcess implements AutoCloseable {
     private ChildProcess(Process process, Path errors) {
         this.process = process;
         this.errors = errors;
+        CompletableFuture.delayedExecutor(LIFE_SECONDS_MAX, TimeUnit.SECONDS)
+                .execute(() -> process.toHandle().destroyForcibly());
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
     }
 

@@ -64,7 +64,7 @@ abstract class CopyRules extends Rules {
                     committed.incrementAndGet();
                 }
             });
-            for (int i = 0; i < 6 && !workers.stopped(); i++) {
+            for (int i = 0; (i < 6 || committed.get() < 100) && !workers.stopped(); i++) {
                 Path target = directory("copy" + i);
                 long before = committed.get();
                 storage.copyTo(target);

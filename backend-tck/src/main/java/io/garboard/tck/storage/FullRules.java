@@ -131,8 +131,28 @@ abstract class FullRules extends Rules {
         return open(directory("storage"), fullness.capacityBytes(), fullness.options());
     }
 
-    /** Commits batches until one is refused; returns how many were taken. */
+    /** Commits batches until one is refused, then rows until there is not even room for one; returns the batches. */
     private static int fill(StateMachineStorage storage, Model model) throws StorageException {
+        int batches = fillWithBatches(storage, model);
+        for (int valueBytes = VALUE_BYTES; valueBytes > 10; valueBytes /= 4) {
+            fillWithRows(storage, model, valueBytes);
+        }
+        return batches;
+    }
+
+    private static void fillWithRows(StateMachineStorage storage, Model model, int valueBytes) throws StorageException {
+        for (int i = 0; i < 10_000; i++) {
+            WriteBatch batch = new WriteBatch();
+            batch.put(OTHER, bytes(1, valueBytes >>> 8, valueBytes, i >>> 8, i), new byte[valueBytes]);
+            if (failure(storage, batch) != null) {
+                return;
+            }
+            model.apply(batch);
+        }
+        throw new AssertionError("10,000 rows of " + valueBytes + " bytes were taken after it had been full");
+    }
+
+    private static int fillWithBatches(StateMachineStorage storage, Model model) throws StorageException {
         long bytes = 0;
         for (int i = 0; bytes < Fullness.WITHIN_BYTES; i++) {
             WriteBatch batch = batch(i);

@@ -8,6 +8,7 @@ import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.StorageSize;
 import io.garboard.spi.storage.WriteBatch;
 import java.util.SplittableRandom;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
 /** 80x: size, and space given back. */
@@ -122,6 +123,7 @@ abstract class SpaceRules extends Rules {
             ballast.put(META, bytes('b', i >>> 8, i), new byte[VALUE_BYTES]);
         }
         storage.commit(ballast);
+        storage.sync();
         storage.commit(deletesOf(ballast));
         long before = storage.size().allocatedBytes();
         long last = writeReadAndReclaim(storage);
@@ -134,9 +136,11 @@ abstract class SpaceRules extends Rules {
 
     private static long writeReadAndReclaim(StateMachineStorage storage) throws Exception {
         try (Workers workers = new Workers()) {
+            Semaphore readsAndSteps = new Semaphore(0);
             workers.start(() -> {
                 while (!workers.stopped()) {
                     storage.reclaimSpace(STEP_BYTES);
+                    readsAndSteps.release();
                 }
             });
             for (int i = 0; i < 2; i++) {
@@ -146,12 +150,13 @@ abstract class SpaceRules extends Rules {
                         try (ReadView view = storage.openReadView()) {
                             expected.assertWholePrefix(view);
                         }
+                        readsAndSteps.release();
                     }
                 });
             }
             NumberedBatches batches = new NumberedBatches(807);
             long number = 0;
-            while (number < 600 && !workers.stopped()) {
+            while ((number < 600 || readsAndSteps.availablePermits() < 60) && !workers.stopped()) {
                 storage.commit(batches.batch(++number));
             }
             return number;

@@ -13,7 +13,7 @@ public record LoadResult(
 
     private static final double NANOS_PER_MILLI = 1e6;
 
-    static LoadResult of(long operations, long elapsedNanos, Histogram latencies) {
+    public static LoadResult of(long operations, long elapsedNanos, Histogram latencies) {
         return new LoadResult(
                 operations,
                 operations * 1e9 / elapsedNanos,

@@ -116,6 +116,11 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Empty while the server runs; after its death its exit code and the end of its log. */
+    public String epitaph() {
+        return running().isAlive() ? "" : kind + " ended with " + running().exitValue() + "\n" + logTail() + "\n";
+    }
+
     /** Resident memory from /proc, in bytes. */
     public long residentBytes() throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid()), "status"))) {
@@ -194,7 +199,7 @@ public final class ServerProcess implements AutoCloseable {
 
     private String logTail() {
         String log = log();
-        return log.substring(Math.max(0, log.length() - 4_000));
+        return log.substring(Math.max(0, log.length() - 3_000));
     }
 
     private static ServerSocket freePort() throws IOException {

@@ -1,5 +1,6 @@
 package io.garboard.core.member;
 
+import io.garboard.core.error.EtcdError;
 import io.garboard.etcd.rpc.WatchCreateRequest;
 import io.garboard.etcd.wire.WatchResponse;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,14 @@ public interface WatchStream {
      */
     @Nullable
     WatchResponse poll();
+
+    /**
+     * Why the member ended this stream: after {@link #poll} returned null, the transport ends it with this status. Null
+     * while it is open. {@code onReady} is called when it is ended.
+     */
+    default @Nullable EtcdError ended() {
+        return null;
+    }
 
     /** The client is gone: drops all watchers. Idempotent. */
     void close();

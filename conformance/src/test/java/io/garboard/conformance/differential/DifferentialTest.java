@@ -1,0 +1,35 @@
+package io.garboard.conformance.differential;
+
+import io.garboard.conformance.harness.ServerKind;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Garboard answers as etcd does. {@code -Dseeds=N} runs more seeds, {@code -Dseed=N} replays one,
+ * {@code -Doperations=N} sets the length, {@code -Dsut=…} chooses the servers.
+ */
+@Tag("conformance")
+class DifferentialTest {
+    private static final int DEFAULT_SEEDS = 2;
+    private static final int DEFAULT_OPERATIONS = 10_000;
+
+    static Stream<Arguments> runs() {
+        Long seed = Long.getLong("seed");
+        LongStream seeds = seed != null
+                ? LongStream.of(seed)
+                : LongStream.rangeClosed(1, Integer.getInteger("seeds", DEFAULT_SEEDS));
+        return seeds.boxed().flatMap(number -> ServerKind.underTest().map(kind -> Arguments.of(number, kind)));
+    }
+
+    @ParameterizedTest(name = "seed {0} on {1}")
+    @MethodSource("runs")
+    void answersAsEtcdDoes(long seed, ServerKind kind) throws Exception {
+        try (DifferentialRun run = new DifferentialRun(seed, kind)) {
+            run.run(Integer.getInteger("operations", DEFAULT_OPERATIONS));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.garboard.proxy;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.util.DomainSocketAddress;
+import com.linecorp.armeria.common.util.EventLoopGroups;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServerPort;
+import io.garboard.proxy.grpc.GrpcEndpoint;
+import io.garboard.proxy.http.HttpEndpoints;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listeners of a proxy: one Armeria server for each of clients, HTTP apart from gRPC, and metrics, on shared event loops.
+ * Confined to the thread that starts and stops the proxy; the lists of URLs may be read from any thread once open.
+ */
+final class Listeners {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+    private final ProxyConfig config;
+    private final GrpcEndpoint grpc;
+    private final HttpEndpoints http;
+    private final List<Server> servers = new ArrayList<>();
+    private final EventLoopGroup eventLoops =
+            EventLoopGroups.newEventLoopGroup(Runtime.getRuntime().availableProcessors(), "garboard-proxy");
+    private volatile List<ListenUrl> clientUrls = List.of();
+    private volatile List<ListenUrl> httpUrls = List.of();
+    private volatile List<ListenUrl> metricsUrls = List.of();
+
+    Listeners(ProxyConfig config, GrpcEndpoint grpc, HttpEndpoints http) {
+        this.config = config;
+        this.grpc = grpc;
+        this.http = http;
+    }
+
+    void open() throws IOException {
+        boolean separateHttp = !config.httpUrls().isEmpty();
+        try {
+            clientUrls = open(config.clientUrls(), server -> {
+                grpc.install(server);
+                if (!separateHttp) {
+                    http.installAll(server, config.access());
+                }
+            });
+            httpUrls = open(config.httpUrls(), server -> http.installAll(server, config.access()));
+            metricsUrls = open(config.metricsUrls(), http::installMetricsAndHealth);
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private List<ListenUrl> open(List<ListenUrl> urls, Consumer<ServerBuilder> services) throws IOException {
+        if (urls.isEmpty()) {
+            return List.of();
+        }
+        ServerBuilder builder = Server.builder().workerGroup(eventLoops, false);
+        new Transport(config).configure(builder);
+        for (ListenUrl url : urls) {
+            removeStaleSocket(url);
+            builder.port(portOf(url));
+        }
+        services.accept(builder);
+        Server server = builder.build();
+        try {
+            server.start().join();
+        } catch (CompletionException e) {
+            server.close();
+            throw new IOException("cannot listen on " + urls + ": " + e.getCause(), e.getCause());
+        }
+        servers.add(server);
+        return boundUrls(urls, server);
+    }
+
+    /** A process that did not close its socket leaves a file that nobody listens on, and that keeps others from doing so. */
+    private static void removeStaleSocket(ListenUrl url) throws IOException {
+        if (url.scheme().isUnix()) {
+            Files.deleteIfExists(Path.of(url.path()));
+        }
+    }
+
+    private static ServerPort portOf(ListenUrl url) {
+        SessionProtocol protocol = url.scheme().isTls() ? SessionProtocol.HTTPS : SessionProtocol.HTTP;
+        if (url.scheme().isUnix()) {
+            return new ServerPort(DomainSocketAddress.of(Path.of(url.path())), protocol);
+        }
+        return new ServerPort(new InetSocketAddress(url.host(), url.port()), protocol);
+    }
+
+    /** Armeria reports the ports in the order in which they were asked for. */
+    private static List<ListenUrl> boundUrls(List<ListenUrl> urls, Server server) {
+        List<ListenUrl> bound = new ArrayList<>();
+        var ports = server.activePorts().entrySet().iterator();
+        for (ListenUrl url : urls) {
+            Map.Entry<InetSocketAddress, ServerPort> port = ports.next();
+            bound.add(url.scheme().isUnix() ? url : url.withPort(port.getKey().getPort()));
+        }
+        return List.copyOf(bound);
+    }
+
+    List<ListenUrl> clientUrls() {
+        return clientUrls;
+    }
+
+    List<ListenUrl> httpUrls() {
+        return httpUrls;
+    }
+
+    List<ListenUrl> metricsUrls() {
+        return metricsUrls;
+    }
+
+    void close() {
+        servers.forEach(Server::close);
+        servers.clear();
+        boolean ended = eventLoops.shutdownGracefully(0, 1, SECONDS).awaitUninterruptibly(2, SECONDS);
+        if (!ended) {
+            LOG.warn("event loops are still busy after 2 s");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.garboard.proxy.grpc;
+
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.grpc.GrpcService;
+import com.linecorp.armeria.server.grpc.GrpcServiceBuilder;
+import io.garboard.core.member.Member;
+import io.garboard.etcd.election.ElectionGrpc;
+import io.garboard.etcd.lock.LockGrpc;
+import io.garboard.etcd.rpc.AuthGrpc;
+import io.garboard.etcd.rpc.ClusterGrpc;
+import io.garboard.etcd.rpc.KVGrpc;
+import io.garboard.etcd.rpc.LeaseGrpc;
+import io.garboard.etcd.rpc.MaintenanceGrpc;
+import io.garboard.etcd.rpc.MemberListResponse;
+import io.garboard.etcd.rpc.WatchGrpc;
+import io.garboard.proxy.RequestLimits;
+import io.garboard.proxy.metrics.GrpcMetrics;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** All gRPC services of a member. Thread-safe. */
+public final class GrpcEndpoint {
+
+    private final Member member;
+    private final RequestLimits limits;
+    private final GrpcMetrics metrics;
+    private final Admission admission;
+    private final InFlight inFlight = new InFlight();
+    private final OpenStreams streams = new OpenStreams();
+    private final UnaryExchange.Shared shared;
+    private final StreamContext context;
+    private final List<ServerServiceDefinition> services = new ArrayList<>();
+    private final Map<String, UnaryMethod<?, ?>> unaryByPath = new HashMap<>();
+
+    public GrpcEndpoint(Member member, RequestLimits limits, GrpcMetrics metrics) {
+        this.member = member;
+        this.limits = limits;
+        this.metrics = metrics;
+        this.admission = new Admission(member, metrics);
+        this.shared = new UnaryExchange.Shared(admission, inFlight, limits.maxMessageBytes());
+        this.context = new StreamContext(admission, streams);
+        bindServices();
+    }
+
+    private void bindServices() {
+        add(KVGrpc.getServiceDescriptor(), b -> new KvGrpcService(member.kv(), limits).bind(b, context));
+        add(WatchGrpc.getServiceDescriptor(), b -> new WatchGrpcService(member.watch()).bind(b, context));
+        add(LeaseGrpc.getServiceDescriptor(), b -> new LeaseGrpcService(member.lease()).bind(b, context));
+        add(ClusterGrpc.getServiceDescriptor(), this::bindCluster);
+        add(MaintenanceGrpc.getServiceDescriptor(), b -> new MaintenanceGrpcService(member.maintenance()).bind(b));
+        add(AuthGrpc.getServiceDescriptor(), b -> {});
+        add(LockGrpc.getServiceDescriptor(), b -> {});
+        add(ElectionGrpc.getServiceDescriptor(), b -> {});
+        add(HealthGrpcService.descriptor(), b -> new HealthGrpcService().bind(b, context));
+    }
+
+    private void bindCluster(ServiceBinding binding) {
+        binding.unary(
+                ClusterGrpc.getMemberListMethod(),
+                MemberListResponse.getDefaultInstance(),
+                (request, callback) -> member.cluster().memberList(request, callback));
+    }
+
+    private void add(ServiceDescriptor descriptor, Consumer<ServiceBinding> bind) {
+        ServiceBinding binding = new ServiceBinding(descriptor, metrics, shared);
+        bind.accept(binding);
+        services.add(binding.build());
+        unaryByPath.putAll(binding.unaryByPath());
+    }
+
+    /** Adds the services to a server. */
+    public void install(ServerBuilder server) {
+        GrpcServiceBuilder grpc = GrpcService.builder()
+                .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
+                .maxRequestMessageLength(limits.maxMessageBytes())
+                .exceptionHandler(GrpcErrors::ofTransport)
+                .addService(ProtoReflectionServiceV1.newInstance());
+        services.forEach(grpc::addService);
+        server.service(grpc.build(), delegate -> new UnaryService(delegate, unaryByPath, shared));
+        server.serviceUnder("/", new UnknownPath());
+    }
+
+    /** To be called when no leader has been known for so long that streams which need one are ended. */
+    public void leaderLost() {
+        streams.leaderLost();
+    }
+
+    /** Refuses new calls and ends all streams; completes when the last unary call has been answered. */
+    public CompletableFuture<Void> drain() {
+        admission.stop();
+        streams.stop();
+        return inFlight.whenIdle();
+    }
+}

@@ -1,0 +1,121 @@
+package io.garboard.proxy.grpc;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import io.garboard.proxy.metrics.GrpcMethodMetrics;
+import io.garboard.proxy.metrics.GrpcMetrics;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.PrototypeMarshaller;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
+import io.grpc.protobuf.ProtoUtils;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+
+/**
+ * Ties the methods of one gRPC service to what serves them. A method that is not bound answers UNIMPLEMENTED, and is counted
+ * like any other.
+ *
+ * <p>Descriptors are generated from etcd's protocol, but responses may be written through a server-side view of the same
+ * message ({@code io.garboard.etcd.wire}), which leaves stored rows encoded.
+ */
+final class ServiceBinding {
+
+    private final ServiceDescriptor service;
+    private final GrpcMetrics metrics;
+    private final UnaryExchange.Shared shared;
+    private final Map<String, ServerMethodDefinition<?, ?>> bound = new LinkedHashMap<>();
+    private final Map<String, UnaryMethod<?, ?>> unaryByPath = new HashMap<>();
+
+    ServiceBinding(ServiceDescriptor service, GrpcMetrics metrics, UnaryExchange.Shared shared) {
+        this.service = service;
+        this.metrics = metrics;
+        this.shared = shared;
+    }
+
+    /** Binds a method that no learner serves. */
+    <I extends Message, V extends Message, O extends Message> ServiceBinding unary(
+            MethodDescriptor<I, V> generated, O responseView, UnaryHandler<I, O> handler) {
+        return unary(generated, responseView, request -> false, handler);
+    }
+
+    <I extends Message, V extends Message, O extends Message> ServiceBinding unary(
+            MethodDescriptor<I, V> generated,
+            O responseView,
+            Predicate<I> servedByLearner,
+            UnaryHandler<I, O> handler) {
+        MethodDescriptor<I, O> descriptor = view(generated, responseView);
+        GrpcMethodMetrics counts = metrics.method(descriptor);
+        UnaryMethod<I, O> method = new UnaryMethod<>(descriptor, parser(descriptor), handler, servedByLearner, counts);
+        unaryByPath.put("/" + descriptor.getFullMethodName(), method);
+        return add(ServerMethodDefinition.create(descriptor, new UnaryCallHandler<>(method, shared)));
+    }
+
+    /** What {@link #stream} needs to make a handler. */
+    interface StreamHandlerFactory<I, O> {
+        ServerCallHandler<I, O> create(GrpcMethodMetrics counts);
+    }
+
+    <I extends Message, V extends Message, O extends Message> ServiceBinding stream(
+            MethodDescriptor<I, V> generated, O responseView, StreamHandlerFactory<I, O> factory) {
+        MethodDescriptor<I, O> descriptor = view(generated, responseView);
+        return add(ServerMethodDefinition.create(descriptor, factory.create(metrics.method(descriptor))));
+    }
+
+    private static <I, V, O extends Message> MethodDescriptor<I, O> view(
+            MethodDescriptor<I, V> generated, O responseView) {
+        return generated.toBuilder(generated.getRequestMarshaller(), ProtoUtils.marshaller(responseView))
+                .build();
+    }
+
+    @SuppressWarnings("unchecked") // a message's parser yields its own type
+    private static <I extends Message> Parser<I> parser(MethodDescriptor<I, ?> descriptor) {
+        I prototype = Objects.requireNonNull(
+                ((PrototypeMarshaller<I>) descriptor.getRequestMarshaller()).getMessagePrototype());
+        return (Parser<I>) prototype.getParserForType();
+    }
+
+    private ServiceBinding add(ServerMethodDefinition<?, ?> definition) {
+        bound.put(definition.getMethodDescriptor().getFullMethodName(), definition);
+        return this;
+    }
+
+    /** The unary methods bound so far, by HTTP path. */
+    Map<String, UnaryMethod<?, ?>> unaryByPath() {
+        return unaryByPath;
+    }
+
+    /** The whole service, unbound methods included. */
+    ServerServiceDefinition build() {
+        ServiceDescriptor.Builder descriptor =
+                ServiceDescriptor.newBuilder(service.getName()).setSchemaDescriptor(service.getSchemaDescriptor());
+        Map<String, ServerMethodDefinition<?, ?>> all = new LinkedHashMap<>();
+        for (MethodDescriptor<?, ?> method : service.getMethods()) {
+            ServerMethodDefinition<?, ?> definition = bound.get(method.getFullMethodName());
+            all.put(method.getFullMethodName(), definition != null ? definition : unimplemented(method));
+        }
+        all.values().forEach(definition -> descriptor.addMethod(definition.getMethodDescriptor()));
+        ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(descriptor.build());
+        all.values().forEach(definition::addMethod);
+        return definition.build();
+    }
+
+    private <I, O> ServerMethodDefinition<I, O> unimplemented(MethodDescriptor<I, O> method) {
+        GrpcMethodMetrics counts = metrics.method(method);
+        Status status = GrpcErrors.unknownMethod(
+                Objects.requireNonNull(method.getServiceName()), Objects.requireNonNull(method.getBareMethodName()));
+        return ServerMethodDefinition.create(method, (call, headers) -> {
+            counts.callEnded(status.getCode(), counts.callStarted());
+            call.close(status, new Metadata());
+            return new ServerCall.Listener<>() {};
+        });
+    }
+}

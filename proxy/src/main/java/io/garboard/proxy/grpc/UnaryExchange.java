@@ -1,0 +1,171 @@
+package io.garboard.proxy.grpc;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpObject;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.stream.SubscriptionOption;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.garboard.core.error.EtcdError;
+import io.grpc.Status;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/**
+ * One unary call. Confined to its connection's event loop, except for the methods of {@link UnaryHandler.Reply}, which hand the outcome over to that loop in one step, so that a core loop neither encodes nor writes.
+ */
+final class UnaryExchange<I extends Message, O extends Message>
+        implements Subscriber<HttpObject>, UnaryHandler.Reply<O> {
+
+    /** What all calls have in common. */
+    record Shared(Admission admission, InFlight inFlight, int maxMessageBytes) {}
+
+    private final UnaryMethod<I, O> method;
+    private final Shared shared;
+    private final ServiceRequestContext ctx;
+    private final RequestHeaders headers;
+    private final EventLoop eventLoop;
+    private final CompletableFuture<HttpResponse> response = new CompletableFuture<>();
+    private final FrameReader frame;
+    private boolean counted;
+    private long startedNanos;
+
+    UnaryExchange(UnaryMethod<I, O> method, Shared shared, ServiceRequestContext ctx, RequestHeaders headers) {
+        this.method = method;
+        this.shared = shared;
+        this.ctx = ctx;
+        this.headers = headers;
+        this.eventLoop = ctx.eventLoop().withoutContext();
+        this.frame = new FrameReader(ctx.alloc(), shared.maxMessageBytes());
+    }
+
+    HttpResponse serve(HttpRequest request) {
+        request.subscribe(this, eventLoop, SubscriptionOption.WITH_POOLED_OBJECTS);
+        return HttpResponse.of(response);
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(HttpObject object) {
+        if (object instanceof HttpData data) {
+            frame.add(data.byteBuf());
+        }
+    }
+
+    /** The client is gone, or the connection: nobody waits for an answer. */
+    @Override
+    public void onError(Throwable cause) {
+        frame.close();
+        response.complete(GrpcResponses.failure(Status.CANCELLED));
+    }
+
+    @Override
+    public void onComplete() {
+        try {
+            Status refused = frame.check();
+            if (refused == null) {
+                begin(parse());
+            } else {
+                response.complete(GrpcResponses.failure(refused));
+            }
+        } catch (InvalidProtocolBufferException e) {
+            response.complete(GrpcResponses.failure(GrpcErrors.malformed()));
+        } catch (Throwable e) {
+            finish(GrpcErrors.unexpected(e), null);
+        } finally {
+            frame.close();
+        }
+    }
+
+    private I parse() throws InvalidProtocolBufferException {
+        ByteBuf message = frame.message();
+        CodedInputStream input = CodedInputStream.newInstance(message.nioBuffer());
+        I request = method.parser().parseFrom(input);
+        input.checkLastTagWas(0);
+        return request;
+    }
+
+    private void begin(I request) {
+        EtcdError refused = shared.admission()
+                .check(
+                        false,
+                        method.servedByLearner().test(request),
+                        headers.get(Admission.CLIENT_API_VERSION),
+                        headers.get(Admission.REQUIRE_LEADER));
+        if (refused != null) {
+            response.complete(GrpcResponses.failure(GrpcErrors.status(refused)));
+            return;
+        }
+        counted = true;
+        startedNanos = method.metrics().callStarted();
+        method.metrics().messageReceived(frame.messageBytes());
+        shared.inFlight().enter();
+        method.handler().handle(request, this);
+    }
+
+    @Override
+    public void succeed(O message) {
+        if (eventLoop.inEventLoop()) {
+            finish(Status.OK, message);
+        } else {
+            eventLoop.execute(() -> finish(Status.OK, message));
+        }
+    }
+
+    @Override
+    public void fail(EtcdError error) {
+        fail(GrpcErrors.status(error));
+    }
+
+    @Override
+    public void fail(Status status) {
+        if (eventLoop.inEventLoop()) {
+            finish(status, null);
+        } else {
+            eventLoop.execute(() -> finish(status, null));
+        }
+    }
+
+    private void finish(Status status, @Nullable O message) {
+        if (counted) {
+            counted = false;
+            shared.inFlight().leave();
+            method.metrics().callEnded(status.getCode(), startedNanos);
+        }
+        if (response.isDone()) {
+            return;
+        }
+        response.complete(message == null ? GrpcResponses.failure(status) : GrpcResponses.success(encode(message)));
+    }
+
+    /** The response in its frame, in one buffer of exactly its size. */
+    private HttpData encode(O message) {
+        int size = message.getSerializedSize();
+        ByteBuf buffer = ctx.alloc().buffer(FrameReader.HEADER_BYTES + size);
+        buffer.writeByte(0).writeInt(size);
+        try {
+            message.writeTo(CodedOutputStream.newInstance(buffer.nioBuffer(FrameReader.HEADER_BYTES, size)));
+        } catch (IOException e) {
+            buffer.release();
+            throw new UncheckedIOException(e);
+        }
+        buffer.writerIndex(FrameReader.HEADER_BYTES + size);
+        method.metrics().messageSent(size);
+        return HttpData.wrap(buffer);
+    }
+}

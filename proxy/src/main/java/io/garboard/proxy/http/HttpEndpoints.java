@@ -1,0 +1,92 @@
+package io.garboard.proxy.http;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.server.ServerBuilder;
+import io.garboard.core.member.Member;
+import io.garboard.etcd.rpc.AlarmType;
+import io.garboard.proxy.AccessRules;
+import io.garboard.proxy.Versions;
+import io.garboard.proxy.metrics.HealthMetrics;
+import io.garboard.proxy.metrics.MetricsScrape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Puts etcd's HTTP endpoints on a server. Thread-safe. */
+public final class HttpEndpoints {
+
+    private static final MediaType PROMETHEUS = MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
+
+    private final Member member;
+    private final Versions versions;
+    private final MetricsScrape scrape;
+    private final HealthMetrics healthMetrics;
+    private final ReadProbe probe;
+
+    public HttpEndpoints(
+            Member member,
+            Versions versions,
+            MetricsScrape scrape,
+            HealthMetrics healthMetrics,
+            long requestTimeoutMillis) {
+        this.member = member;
+        this.versions = versions;
+        this.scrape = scrape;
+        this.healthMetrics = healthMetrics;
+        this.probe = new ReadProbe(member.kv(), requestTimeoutMillis);
+    }
+
+    /** What the metrics listener serves. */
+    public void installMetricsAndHealth(ServerBuilder server) {
+        server.service("/metrics", (ctx, req) -> metrics());
+        server.service("/health", new HealthService(member, probe, healthMetrics));
+        HealthCheck serializable = new HealthCheck("serializable_read", () -> probe.read(true));
+        HealthCheck linearizable = new HealthCheck("linearizable_read", () -> probe.read(false));
+        installChecks(server, "livez", List.of(serializable));
+        installChecks(
+                server,
+                "readyz",
+                List.of(
+                        new HealthCheck("data_corruption", this::noCorruption),
+                        serializable,
+                        linearizable,
+                        new HealthCheck("non_learner", this::nonLearner)));
+    }
+
+    /** What a client listener serves beside gRPC. */
+    public void installAll(ServerBuilder server, AccessRules access) {
+        installMetricsAndHealth(server);
+        server.service("/version", (ctx, req) -> version());
+        server.decorator(delegate -> new AccessControl(delegate, access));
+    }
+
+    private void installChecks(ServerBuilder server, String type, List<HealthCheck> checks) {
+        server.service("/" + type, new ChecksService(type, checks, true, healthMetrics));
+        for (HealthCheck check : checks) {
+            List<HealthCheck> single = new ArrayList<>(List.of(check));
+            server.service("/" + type + "/" + check.name(), new ChecksService(type, single, false, healthMetrics));
+        }
+    }
+
+    private CompletableFuture<String> noCorruption() {
+        boolean corrupt = member.alarms().stream().anyMatch(alarm -> alarm.getAlarm() == AlarmType.CORRUPT);
+        return CompletableFuture.completedFuture(corrupt ? "alarm activated: CORRUPT" : "");
+    }
+
+    private CompletableFuture<String> nonLearner() {
+        return CompletableFuture.completedFuture(member.isLearner() ? "local member is a learner" : "");
+    }
+
+    private HttpResponse metrics() {
+        return HttpResponse.of(HttpStatus.OK, PROMETHEUS, HttpData.wrap(scrape.scrape()));
+    }
+
+    private HttpResponse version() {
+        String json = "{\"etcdserver\":\"" + Json.escape(versions.server()) + "\",\"etcdcluster\":\""
+                + Json.escape(versions.cluster()) + "\",\"storage\":\"" + Json.escape(versions.storage()) + "\"}";
+        return HttpResponse.of(HttpStatus.OK, MediaType.JSON, json);
+    }
+}

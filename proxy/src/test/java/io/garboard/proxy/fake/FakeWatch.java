@@ -1,0 +1,124 @@
+package io.garboard.proxy.fake;
+
+import io.garboard.core.member.WatchService;
+import io.garboard.core.member.WatchStream;
+import io.garboard.etcd.mvcc.Event;
+import io.garboard.etcd.mvcc.KeyValue;
+import io.garboard.etcd.rpc.WatchCreateRequest;
+import io.garboard.etcd.wire.WatchResponse;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Every watcher sees every put, whatever it asked for. */
+public final class FakeWatch implements WatchService {
+
+    private final FakeMember member;
+
+    /** The streams that are open. */
+    public final List<Stream> streams = new CopyOnWriteArrayList<>();
+
+    FakeWatch(FakeMember member) {
+        this.member = member;
+    }
+
+    @Override
+    public WatchStream open(Runnable onReady) {
+        Stream stream = new Stream(onReady);
+        streams.add(stream);
+        return stream;
+    }
+
+    void published(KeyValue kv) {
+        Event event = Event.newBuilder().setType(Event.EventType.PUT).setKv(kv).build();
+        streams.forEach(stream -> stream.publish(event));
+    }
+
+    /** A stream whose mailbox is without bound, so that a test sees what the proxy leaves in it. */
+    public final class Stream implements WatchStream {
+        private final Runnable onReady;
+        private final Queue<WatchResponse> mailbox = new ArrayDeque<>();
+        private final List<Long> watchers = new CopyOnWriteArrayList<>();
+        private long nextId;
+        private long polled;
+
+        Stream(Runnable onReady) {
+            this.onReady = onReady;
+        }
+
+        private void offer(WatchResponse response) {
+            synchronized (this) {
+                mailbox.add(response);
+            }
+            onReady.run();
+        }
+
+        /** Puts a response into the mailbox. */
+        public void push(WatchResponse response) {
+            offer(response);
+        }
+
+        /** Responses that nobody has taken yet. */
+        public synchronized int waiting() {
+            return mailbox.size();
+        }
+
+        public synchronized long polled() {
+            return polled;
+        }
+
+        private void publish(Event event) {
+            for (long id : watchers) {
+                offer(WatchResponse.newBuilder()
+                        .setHeader(member.header())
+                        .setWatchId(id)
+                        .addEvents(event.toByteString())
+                        .build());
+            }
+        }
+
+        @Override
+        public void create(WatchCreateRequest request) {
+            long id = request.getWatchId() != 0 ? request.getWatchId() : nextId++;
+            watchers.add(id);
+            offer(WatchResponse.newBuilder()
+                    .setHeader(member.header())
+                    .setWatchId(id)
+                    .setCreated(true)
+                    .build());
+        }
+
+        @Override
+        public void cancel(long watchId) {
+            if (watchers.remove(watchId)) {
+                offer(WatchResponse.newBuilder()
+                        .setHeader(member.header())
+                        .setWatchId(watchId)
+                        .setCanceled(true)
+                        .build());
+            }
+        }
+
+        @Override
+        public void requestProgress() {
+            offer(WatchResponse.newBuilder()
+                    .setHeader(member.header())
+                    .setWatchId(-1)
+                    .build());
+        }
+
+        @Override
+        public synchronized @Nullable WatchResponse poll() {
+            WatchResponse response = mailbox.poll();
+            polled += response == null ? 0 : 1;
+            return response;
+        }
+
+        @Override
+        public void close() {
+            streams.remove(this);
+        }
+    }
+}

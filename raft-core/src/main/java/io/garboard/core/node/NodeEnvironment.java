@@ -1,0 +1,46 @@
+package io.garboard.core.node;
+
+import io.garboard.core.metrics.DurationObserver;
+import io.garboard.core.wal.Disk;
+import io.garboard.core.wal.FileDisk;
+import java.security.SecureRandom;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a node needs of the world.
+ *
+ * @param clock nanoseconds since any moment, never going back
+ * @param random draws election timeouts
+ * @param forceDurations how long each force of the log took ({@code etcd_disk_wal_fsync_duration_seconds})
+ */
+public record NodeEnvironment(
+        Disk disk,
+        LongSupplier clock,
+        RandomGenerator random,
+        Transport transport,
+        LeadershipListener leadershipListener,
+        DurationObserver forceDurations,
+        FaultHandler faultHandler) {
+
+    /** The real disk and clock, and no other member. */
+    public static NodeEnvironment of(
+            LeadershipListener leadershipListener, DurationObserver forceDurations, FaultHandler faultHandler) {
+        return new NodeEnvironment(
+                new FileDisk(),
+                System::nanoTime,
+                new SecureRandom(),
+                Transport.NONE,
+                leadershipListener,
+                forceDurations,
+                faultHandler);
+    }
+
+    public NodeEnvironment withDisk(Disk newDisk) {
+        return new NodeEnvironment(newDisk, clock, random, transport, leadershipListener, forceDurations, faultHandler);
+    }
+
+    public NodeEnvironment withTransport(Transport newTransport) {
+        return new NodeEnvironment(disk, clock, random, newTransport, leadershipListener, forceDurations, faultHandler);
+    }
+}

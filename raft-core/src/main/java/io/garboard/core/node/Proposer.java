@@ -1,0 +1,151 @@
+package io.garboard.core.node;
+
+import io.garboard.core.error.EtcdError;
+import io.garboard.core.raft.Entry;
+import io.garboard.core.raft.EntryType;
+import io.garboard.core.raft.RaftCore;
+import io.garboard.core.raft.RoleKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the proposals that wait into entries: all of them into one, within limits, so that while one batch is made durable
+ * the next gathers. {@link #offer} is for any thread, the rest is confined to the raft loop.
+ */
+final class Proposer {
+
+    private static final Proposal[] NO_PROPOSALS = {};
+
+    private final NodeConfig config;
+    private final NodeLimits limits;
+    private final NodeState state;
+    private final RaftCore core;
+    private final BoundedQueue<Proposal> queue;
+    private final PendingBatches pending = new PendingBatches(this::fail);
+    private final List<Proposal> gathered = new ArrayList<>();
+
+    private long ticks;
+    private long ticksWithoutLead;
+
+    Proposer(NodeConfig config, NodeState state, RaftCore core) {
+        this.config = config;
+        this.limits = config.limits();
+        this.state = state;
+        this.core = core;
+        this.queue = new BoundedQueue<>(limits.queuedProposals());
+    }
+
+    /** Queues a proposal; returns the error if it cannot. */
+    @Nullable
+    EtcdError offer(Proposal proposal) {
+        long applied = state.appliedIndex;
+        if (state.commitIndex - applied > limits.unappliedEntries()
+                || state.unappliedBytes() > limits.unappliedBytes()
+                || state.queuedBytes.get() > limits.queuedBytes()) {
+            return EtcdError.TOO_MANY_REQUESTS;
+        }
+        int bytes = proposal.encodedSize();
+        state.queuedBytes.addAndGet(bytes);
+        BoundedQueue.Offer offer = queue.offer(proposal);
+        if (offer == BoundedQueue.Offer.ACCEPTED) {
+            return null;
+        }
+        state.queuedBytes.addAndGet(-bytes);
+        return offer == BoundedQueue.Offer.FULL ? EtcdError.TOO_MANY_REQUESTS : EtcdError.STOPPED;
+    }
+
+    /** Proposals without an outcome yet. */
+    long pendingCount() {
+        return Math.max(0, queue.accepted() - state.completedProposals - state.failedAfterQueued.get());
+    }
+
+    boolean hasWork() {
+        return mayPropose() && !queue.isEmpty();
+    }
+
+    private boolean mayPropose() {
+        return core.role() == RoleKind.LEADER
+                && pending.bytes() < limits.uncommittedBytes()
+                && core.lastIndex() - core.commitIndex() < limits.unappliedEntries();
+    }
+
+    /** Appends one entry with what waits; returns whether it did. */
+    boolean propose() {
+        if (!hasWork()) {
+            return false;
+        }
+        int bytes = gather();
+        List<Proposal> proposals = Arrays.asList(gathered.toArray(NO_PROPOSALS));
+        gathered.clear();
+        long index = core.propose(EntryType.NORMAL, EntryPayload.encode(proposals, bytes));
+        if (index == 0) {
+            fail(proposals, EtcdError.LEADER_CHANGED);
+        } else {
+            pending.add(index, core.term(), bytes, ticks, proposals);
+        }
+        return true;
+    }
+
+    private int gather() {
+        int framed = 0;
+        long encoded = 0;
+        for (Proposal next = queue.peek();
+                next != null && gathered.size() < limits.batchProposals();
+                next = queue.peek()) {
+            int size = EntryPayload.framedSize(next);
+            if (framed + (long) size > limits.batchBytes() && !gathered.isEmpty()) {
+                break;
+            }
+            framed += size;
+            encoded += next.encodedSize();
+            gathered.add(next);
+            queue.poll();
+        }
+        state.queuedBytes.addAndGet(-encoded);
+        return framed;
+    }
+
+    /** The proposals that a committed entry was made of, if they are this member's and still wait. */
+    @Nullable
+    List<Proposal> attachmentOf(Entry committed) {
+        return pending.take(committed);
+    }
+
+    /** A tick has passed: requests that have waited too long are given up. */
+    void tick() {
+        ticks++;
+        pending.expire(ticks - config.requestTicks());
+        ticksWithoutLead = mayPropose() ? 0 : ticksWithoutLead + 1;
+        if (ticksWithoutLead > config.requestTicks()) {
+            for (Proposal next = queue.poll(); next != null; next = queue.poll()) {
+                failQueued(next, EtcdError.TIMEOUT);
+            }
+        }
+    }
+
+    /** Takes no more, and ends what is not in the log. */
+    void stopQueue() {
+        queue.close();
+        for (Proposal next = queue.pollLast(); next != null; next = queue.pollLast()) {
+            failQueued(next, EtcdError.STOPPED);
+        }
+    }
+
+    /** Takes no more, and ends all that wait. */
+    void stop() {
+        stopQueue();
+        pending.failAll(EtcdError.STOPPED);
+    }
+
+    private void failQueued(Proposal proposal, EtcdError error) {
+        state.queuedBytes.addAndGet(-proposal.encodedSize());
+        fail(List.of(proposal), error);
+    }
+
+    private void fail(List<Proposal> proposals, EtcdError error) {
+        state.failedAfterQueued.addAndGet(proposals.size());
+        proposals.forEach(proposal -> proposal.fail(error));
+    }
+}

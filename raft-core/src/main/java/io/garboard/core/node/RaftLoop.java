@@ -1,0 +1,272 @@
+package io.garboard.core.node;
+
+import io.garboard.core.raft.Entry;
+import io.garboard.core.raft.HardState;
+import io.garboard.core.raft.Membership;
+import io.garboard.core.raft.Message;
+import io.garboard.core.raft.RaftCore;
+import io.garboard.core.raft.ReadState;
+import io.garboard.core.raft.Ready;
+import io.garboard.core.wal.WriteAheadLog;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives the core: gives it what has come in, writes down what it wants written, sends what it wants sent and hands what
+ * is committed to the apply loop.
+ *
+ * <p>Confined to one thread, the raft thread; {@link #receive} is for any.
+ */
+final class RaftLoop {
+
+    /** How much is handed over at a time; also what is read back from disk at a time after a restart. */
+    private static final long HAND_OVER_BYTES = 4 << 20;
+
+    private static final int INBOX_MESSAGES = 4096;
+
+    private final NodeConfig config;
+    private final NodeState state;
+    private final RaftCore core;
+    private final WriteAheadLog log;
+    private final Transport transport;
+    private final Proposer proposer;
+    private final ReadRequests reads;
+    private final BoundedQueue<List<CommittedEntry>> committed;
+    private final Wakeup applyWakeup;
+    private final BoundedQueue<Message> inbox = new BoundedQueue<>(INBOX_MESSAGES);
+
+    private long nextTickNanos;
+    private long appliedSeen;
+    private Membership membershipSeen;
+    private long durableSeen;
+    private long lastLeaderId;
+    /** A commit index that is not in the log: it goes with the next entries, or on the next tick if none come. */
+    private @Nullable HardState unsaved;
+
+    RaftLoop(
+            NodeConfig config,
+            NodeState state,
+            RaftCore core,
+            WriteAheadLog log,
+            Transport transport,
+            Proposer proposer,
+            ReadRequests reads,
+            BoundedQueue<List<CommittedEntry>> committed,
+            Wakeup applyWakeup,
+            long nowNanos) {
+        this.config = config;
+        this.state = state;
+        this.core = core;
+        this.log = log;
+        this.transport = transport;
+        this.proposer = proposer;
+        this.reads = reads;
+        this.committed = committed;
+        this.applyWakeup = applyWakeup;
+        this.nextTickNanos = nowNanos;
+        this.appliedSeen = state.appliedIndex;
+        this.membershipSeen = core.membership();
+    }
+
+    /** Queues a message from another member. A full queue drops it: its sender repeats what matters. */
+    void receive(Message message) {
+        inbox.offer(message);
+    }
+
+    long nanosToTick(long nowNanos) {
+        return nextTickNanos - nowNanos;
+    }
+
+    boolean hasWork() {
+        return proposer.hasWork()
+                || reads.hasWork()
+                || !inbox.isEmpty()
+                || core.hasReady()
+                || hasNewMembership()
+                || (core.hasCommitted() && hasRoom());
+    }
+
+    /** Does everything that is to be done now. */
+    void doWork(long nowNanos) throws IOException {
+        takeApplied();
+        if (nowNanos - nextTickNanos >= 0) {
+            tick(nowNanos);
+        }
+        for (Message message = inbox.poll(); message != null; message = inbox.poll()) {
+            core.step(message);
+        }
+        reads.begin();
+        proposer.propose();
+        while (core.hasReady() || (core.hasCommitted() && hasRoom())) {
+            process(core.ready(hasRoom() ? HAND_OVER_BYTES : 0));
+        }
+        publish();
+    }
+
+    private void tick(long nowNanos) throws IOException {
+        // After a pause of the process, time is not made up for: what was missed was missed by everyone's clock.
+        nextTickNanos = Math.max(nextTickNanos + config.tickNanos(), nowNanos);
+        core.tick();
+        proposer.tick();
+        reads.tick();
+        saveCommit();
+        dropOldEntries();
+    }
+
+    /** The index is read first: a membership that is seen then is at least as new. */
+    private void takeApplied() {
+        long applied = state.appliedIndex;
+        Membership membership = state.appliedMembership;
+        if (membership != null && !membership.equals(membershipSeen)) {
+            membershipSeen = membership;
+            core.changeMembership(membership);
+        }
+        if (applied != appliedSeen) {
+            appliedSeen = applied;
+            core.applied(applied);
+        }
+    }
+
+    private boolean hasNewMembership() {
+        Membership membership = state.appliedMembership;
+        return membership != null && !membership.equals(membershipSeen);
+    }
+
+    private void process(Ready ready) throws IOException {
+        // Whoever hears a message of this member must find it no longer answering by what it was before.
+        publish();
+        send(ready.messages());
+        persist(ready);
+        send(ready.messagesAfterPersist());
+        handOver(ready.committed());
+        for (ReadState answer : ready.readStates()) {
+            if (reads.answered(answer)) {
+                applyWakeup.signal();
+            }
+        }
+    }
+
+    private void send(List<Message> messages) {
+        if (!messages.isEmpty()) {
+            transport.send(messages);
+        }
+    }
+
+    private void persist(Ready ready) throws IOException {
+        if (ready.hardState() != null) {
+            unsaved = ready.hardState();
+        }
+        if (!ready.mustForce()) {
+            return;
+        }
+        List<Entry> entries = ready.entries();
+        log.append(entries, unsaved, true);
+        unsaved = null;
+        if (!entries.isEmpty()) {
+            Entry last = entries.get(entries.size() - 1);
+            core.persisted(last.index(), last.term());
+        }
+    }
+
+    /** So that damage to what was committed last is found at open even if nothing was written after it. */
+    void saveCommit() throws IOException {
+        if (unsaved != null) {
+            log.append(List.of(), unsaved, false);
+            unsaved = null;
+        }
+    }
+
+    private boolean hasRoom() {
+        boolean room =
+                !committed.isFull() && state.unappliedBytes() <= config.limits().unappliedBytes();
+        if (state.waitsForRoom == room) {
+            state.waitsForRoom = !room;
+        }
+        return room;
+    }
+
+    private void handOver(List<Entry> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        List<CommittedEntry> batch = new ArrayList<>(entries.size());
+        long bytes = 0;
+        for (Entry entry : entries) {
+            batch.add(new CommittedEntry(entry, proposer.attachmentOf(entry)));
+            bytes += entry.sizeBytes();
+        }
+        publish();
+        state.addHandedBytes(bytes);
+        committed.offer(batch);
+        applyWakeup.signal();
+    }
+
+    private void publish() {
+        if (state.commitIndex != core.commitIndex()) {
+            state.commitIndex = core.commitIndex();
+        }
+        if (state.lastIndex != log.lastIndex()) {
+            state.lastIndex = log.lastIndex();
+        }
+        Leadership known = state.leadership;
+        if (known.term() != core.term() || known.leaderId() != core.leaderId() || state.role != core.role()) {
+            publishLeadership();
+        }
+        boolean local = core.mayReadLocally();
+        if (local != (state.localReadIndex != NodeState.NEVER)) {
+            state.localReadIndex = local ? core.commitIndex() : NodeState.NEVER;
+        }
+    }
+
+    private void publishLeadership() {
+        // A leader of a later term first has to find out what its state must hold before it may answer by itself.
+        state.localReadIndex = NodeState.NEVER;
+        long leaderId = core.leaderId();
+        if (leaderId != 0 && leaderId != lastLeaderId) {
+            state.addLeaderChange();
+            lastLeaderId = leaderId;
+        }
+        state.role = core.role();
+        state.learner = core.membership().isLearner(config.memberId());
+        state.leadership = new Leadership(core.term(), leaderId, leaderId == config.memberId());
+        applyWakeup.signal();
+    }
+
+    /** What is applied and durable is kept for members that lag, up to a number of entries and of bytes. */
+    private void dropOldEntries() throws IOException {
+        long durable = state.durableIndex;
+        if (durable != durableSeen) {
+            durableSeen = durable;
+            if (durable - log.firstIndex() > config.snapshotCount()) {
+                log.dropBelow(durable - config.catchUpEntries());
+            }
+            if (log.sizeBytes() > config.logBytesMax()) {
+                log.dropBelow(durable);
+            }
+        }
+        state.firstIndex = log.firstIndex();
+    }
+
+    /** Begins to stop: takes no more, ends what is not in the log. */
+    void refuse() {
+        proposer.stopQueue();
+        reads.stop();
+    }
+
+    /** Hands over what is committed; returns whether that is all. */
+    boolean finish() throws IOException {
+        takeApplied();
+        while (core.hasReady() || (core.hasCommitted() && hasRoom())) {
+            process(core.ready(hasRoom() ? HAND_OVER_BYTES : 0));
+        }
+        return !core.hasCommitted();
+    }
+
+    /** Ends everything that still waits. */
+    void abandon() {
+        proposer.stop();
+        reads.stop();
+    }
+}

@@ -1,0 +1,269 @@
+package io.garboard.core.node;
+
+import io.garboard.core.error.EtcdError;
+import io.garboard.core.raft.InvariantViolation;
+import io.garboard.core.raft.Message;
+import io.garboard.core.raft.RaftConfig;
+import io.garboard.core.raft.RaftCore;
+import io.garboard.core.wal.WalOptions;
+import io.garboard.core.wal.WriteAheadLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A node on threads of its own: one for the raft loop, one for the apply loop, one for the log's files. */
+public final class RaftNode implements Node {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
+
+    /** An apply loop that has nothing to do sleeps until it is woken. */
+    private static final long APPLY_SLEEP_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** How many batches, one for each step of the raft loop, may wait for the apply loop. */
+    private static final int COMMITTED_BATCHES = 1024;
+
+    private final NodeConfig config;
+    private final NodeEnvironment environment;
+    private final WriteAheadLog log;
+    private final ExecutorService logFiles;
+    private final NodeState state;
+    private final Proposer proposer;
+    private final ReadRequests reads;
+    private final RaftLoop raftLoop;
+    private final ApplyLoop applyLoop;
+    private final BoundedQueue<List<CommittedEntry>> committed = new BoundedQueue<>(COMMITTED_BATCHES);
+    private final Wakeup raftWakeup = new Wakeup();
+    private final Wakeup applyWakeup = new Wakeup();
+    private final Thread raftThread;
+    private final Thread applyThread;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private volatile boolean stopping;
+
+    private RaftNode(
+            NodeConfig config,
+            NodeEnvironment environment,
+            WriteAheadLog log,
+            ExecutorService logFiles,
+            StateMachine stateMachine,
+            long appliedIndex) {
+        this.config = config;
+        this.environment = environment;
+        this.log = log;
+        this.logFiles = logFiles;
+        this.state = new NodeState(appliedIndex, log.firstIndex(), log.lastIndex());
+        RaftCore core = new RaftCore(
+                RaftConfig.of(config.memberId(), config.electionTicks(), config.preVote()),
+                environment.random(),
+                log,
+                log.hardState(),
+                stateMachine.membership(),
+                appliedIndex);
+        this.proposer = new Proposer(config, state, core);
+        this.reads = new ReadRequests(config, core);
+        this.raftLoop = new RaftLoop(
+                config,
+                state,
+                core,
+                log,
+                environment.transport(),
+                proposer,
+                reads,
+                committed,
+                applyWakeup,
+                environment.clock().getAsLong());
+        this.applyLoop = new ApplyLoop(
+                state, stateMachine, environment.leadershipListener(), committed, reads.ready(), raftWakeup);
+        this.raftThread = new Thread(this::runRaftLoop, "raft");
+        this.applyThread = new Thread(this::runApplyLoop, "apply");
+    }
+
+    /**
+     * Opens the log and sets the loops going.
+     *
+     * @param founding the payloads of the {@code CONFIG} entries that a new cluster begins with, the same on each of its
+     *     founding members; not looked at once there is a log
+     * @throws io.garboard.core.wal.WalCorruptException if the log is damaged
+     * @throws IOException if the log cannot be opened, is another member's, or does not go with the state
+     */
+    public static RaftNode start(
+            NodeConfig config,
+            NodeEnvironment environment,
+            Path logDirectory,
+            WalOptions logOptions,
+            StateMachine stateMachine,
+            List<byte[]> founding)
+            throws IOException {
+        ExecutorService logFiles = Executors.newSingleThreadExecutor(task -> new Thread(task, "wal-files"));
+        try {
+            long applied = stateMachine.appliedIndex();
+            WriteAheadLog log =
+                    NodeLog.open(config, environment, logDirectory, logOptions, logFiles, founding, applied);
+            RaftNode node = new RaftNode(config, environment, log, logFiles, stateMachine, applied);
+            LOG.info(
+                    "log opened: directory={} firstIndex={} lastIndex={} commitIndex={} appliedIndex={} term={}",
+                    logDirectory,
+                    log.firstIndex(),
+                    log.lastIndex(),
+                    log.hardState().commitIndex(),
+                    applied,
+                    log.hardState().term());
+            node.raftThread.start();
+            node.applyThread.start();
+            return node;
+        } catch (IOException | RuntimeException e) {
+            logFiles.shutdown();
+            throw e;
+        }
+    }
+
+    // ---- any thread ----
+
+    @Override
+    public void propose(Proposal proposal) {
+        EtcdError refusal = proposer.offer(proposal);
+        if (refusal == null) {
+            raftWakeup.signal();
+        } else {
+            state.refused.incrementAndGet();
+            proposal.fail(refusal);
+        }
+    }
+
+    @Override
+    public void readIndex(ReadIndexCallback callback) {
+        if (stopping) {
+            callback.fail(EtcdError.STOPPED);
+            return;
+        }
+        if (state.appliedIndex >= state.localReadIndex) {
+            callback.readable();
+            return;
+        }
+        EtcdError refusal = reads.offer(callback);
+        if (refusal == null) {
+            raftWakeup.signal();
+        } else {
+            callback.fail(refusal);
+        }
+    }
+
+    /** Takes a message from another member. */
+    public void receive(Message message) {
+        raftLoop.receive(message);
+        raftWakeup.signal();
+    }
+
+    @Override
+    public NodeStatus status() {
+        Leadership leadership = state.leadership;
+        long applied = state.appliedIndex;
+        return new NodeStatus(
+                config.memberId(),
+                state.role,
+                state.learner,
+                leadership.term(),
+                leadership.leaderId(),
+                state.commitIndex,
+                applied,
+                state.firstIndex,
+                state.lastIndex,
+                proposer.pendingCount(),
+                state.refused.get() + state.failedAfterQueued.get(),
+                state.leaderChanges,
+                log.bytesWritten());
+    }
+
+    @Override
+    public Leadership leadership() {
+        return state.leadership;
+    }
+
+    @Override
+    public long appliedIndex() {
+        return state.appliedIndex;
+    }
+
+    // ---- the two threads ----
+
+    private void runRaftLoop() {
+        try {
+            while (!stopping) {
+                raftLoop.doWork(environment.clock().getAsLong());
+                if (!raftLoop.hasWork()) {
+                    raftWakeup.sleep(
+                            raftLoop.nanosToTick(environment.clock().getAsLong()),
+                            () -> stopping || raftLoop.hasWork());
+                }
+            }
+            raftLoop.refuse();
+            while (!raftLoop.finish() && !state.applyLoopEnded) {
+                raftWakeup.sleep(config.tickNanos(), () -> raftLoop.hasWork() || state.applyLoopEnded);
+            }
+            raftLoop.saveCommit();
+        } catch (IOException e) {
+            environment.faultHandler().halt("the write-ahead log failed: " + e.getMessage(), e);
+        } catch (InvariantViolation e) {
+            environment.faultHandler().halt("consensus is broken: " + e.getMessage(), e);
+        } catch (Throwable e) {
+            environment.faultHandler().halt("the raft loop failed", e);
+        } finally {
+            raftLoop.abandon();
+            state.raftLoopEnded = true;
+            applyWakeup.signal();
+        }
+    }
+
+    private void runApplyLoop() {
+        try {
+            while (!state.raftLoopEnded || applyLoop.hasWork()) {
+                applyLoop.doWork();
+                applyWakeup.sleep(APPLY_SLEEP_NANOS, () -> state.raftLoopEnded || applyLoop.hasWork());
+            }
+        } catch (Throwable e) {
+            environment.faultHandler().halt("the state machine failed", e);
+        } finally {
+            state.applyLoopEnded = true;
+            raftWakeup.signal();
+            applyLoop.abandon();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        stopping = true;
+        raftWakeup.signal();
+        join(raftThread);
+        join(applyThread);
+        try {
+            log.close();
+        } catch (IOException e) {
+            environment.faultHandler().halt("the write-ahead log failed: " + e.getMessage(), e);
+        }
+        logFiles.shutdown();
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

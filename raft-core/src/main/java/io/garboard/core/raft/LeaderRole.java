@@ -1,0 +1,257 @@
+package io.garboard.core.raft;
+
+import io.garboard.core.raft.Message.AppendRequest;
+import io.garboard.core.raft.Message.AppendResponse;
+import io.garboard.core.raft.Message.HeartbeatRequest;
+import io.garboard.core.raft.Message.HeartbeatResponse;
+import io.garboard.core.raft.Message.ReadIndexRequest;
+import io.garboard.core.raft.Message.ReadIndexResponse;
+import io.garboard.core.raft.Message.TimeoutNow;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leads: takes proposals, replicates them, and commits what a majority has (the paper, sections 5.3 and 5.4). Steps down
+ * when it has not heard from a majority for an election timeout (the thesis, section 6.2).
+ */
+final class LeaderRole extends Role {
+
+    private static final byte[] NO_COMMANDS = {};
+
+    private final Replication replication;
+    private final ReadBarrier barrier = new ReadBarrier();
+    /** Read index requests from before the first commit of this term: until then the commit index may be too low. */
+    private final List<ReadBarrier.Request> earlyReads = new ArrayList<>();
+    /** The entry that this term was opened with. */
+    private long openingIndex;
+
+    private int ticks;
+    /** Who is to lead next; 0 if nobody. */
+    private long successorId;
+
+    private int ticksOfTransfer;
+
+    LeaderRole(RaftCore core) {
+        super(core);
+        this.replication = new Replication(core);
+    }
+
+    /** Opens the term with an entry of its own: only with it can older entries be committed (the paper, section 5.4.2). */
+    void begin() {
+        openingIndex = append(EntryType.NORMAL, NO_COMMANDS);
+    }
+
+    @Override
+    RoleKind kind() {
+        return RoleKind.LEADER;
+    }
+
+    @Override
+    long leaderId() {
+        return core.id();
+    }
+
+    @Override
+    boolean hasFreshLeader() {
+        return true;
+    }
+
+    @Override
+    void tick() {
+        if (++ticks >= core.config().electionTicks()) {
+            ticks = 0;
+            if (!replication.takeQuorumActivity()) {
+                core.follow(core.term(), 0);
+                return;
+            }
+        }
+        if (successorId != 0 && ++ticksOfTransfer >= core.config().electionTicks()) {
+            successorId = 0;
+        }
+        replication.heartbeat(barrier.latestRoundId());
+    }
+
+    // ---- proposals and commit ----
+
+    @Override
+    long propose(EntryType type, byte[] data) {
+        boolean refused = successorId != 0
+                || !core.membership().isVoter(core.id())
+                || (type == EntryType.CONFIG && core.log().hasUnappliedConfig());
+        return refused ? 0 : append(type, data);
+    }
+
+    private long append(EntryType type, byte[] data) {
+        long index = core.log().lastIndex() + 1;
+        core.log().append(new Entry(index, core.term(), type, data));
+        replication.sendToAll();
+        return index;
+    }
+
+    @Override
+    void persisted() {
+        commit();
+    }
+
+    /** Commits what a majority has, if it is of this term; what is before it goes with it (the paper, section 5.4.2). */
+    private void commit() {
+        RaftLog log = core.log();
+        long index = replication.quorumMatch();
+        if (index <= log.commitIndex() || log.term(index) != core.term()) {
+            return;
+        }
+        log.commitTo(index);
+        replication.announceCommit();
+        if (!earlyReads.isEmpty()) {
+            List<ReadBarrier.Request> requests = List.copyOf(earlyReads);
+            earlyReads.clear();
+            requests.forEach(request -> openRound(request.from(), request.context()));
+        }
+    }
+
+    @Override
+    void membershipChanged() {
+        if (!core.membership().isVoter(core.id())) {
+            core.follow(core.term(), 0);
+            return;
+        }
+        replication.matchMembership();
+        if (!core.membership().isVoter(successorId)) {
+            successorId = 0;
+        }
+        commit();
+        answer(barrier.takeConfirmed(core.membership()));
+        replication.sendToAll();
+    }
+
+    // ---- replication ----
+
+    @Nullable
+    Long matchIndex(long memberId) {
+        Progress progress = replication.progress(memberId);
+        return progress == null ? null : progress.match();
+    }
+
+    @Override
+    public void on(AppendResponse response) {
+        Progress progress = replication.progress(response.from());
+        if (progress == null) {
+            return;
+        }
+        progress.heardFrom();
+        if (response.accepted()) {
+            if (progress.accepted(response.index())) {
+                commit();
+            }
+        } else if (!progress.rejected(response.index(), agreementBelow(response))) {
+            return;
+        }
+        replication.sendTo(response.from(), progress);
+        completeTransfer();
+    }
+
+    /** The hint, lowered past entries whose term is later than the follower's there: they cannot match either. */
+    private long agreementBelow(AppendResponse response) {
+        RaftLog log = core.log();
+        long index = Math.min(response.hintIndex(), log.lastIndex());
+        while (index >= log.firstIndex() && log.term(index) > response.hintTerm()) {
+            index--;
+        }
+        return index;
+    }
+
+    @Override
+    public void on(HeartbeatResponse response) {
+        Progress progress = replication.progress(response.from());
+        if (progress == null) {
+            return;
+        }
+        progress.heardFrom();
+        progress.resume();
+        if (progress.match() < core.log().lastIndex()) {
+            replication.sendOne(response.from(), progress);
+        }
+        if (response.readContext() != 0) {
+            answer(barrier.confirm(response.readContext(), response.from(), core.membership()));
+        }
+    }
+
+    @Override
+    public void on(AppendRequest request) {
+        rival(request);
+    }
+
+    @Override
+    public void on(HeartbeatRequest request) {
+        rival(request);
+    }
+
+    private void rival(Message message) {
+        throw new InvariantViolation(
+                "two leaders in term " + core.term() + ", the other is " + Long.toHexString(message.from()));
+    }
+
+    // ---- reads ----
+
+    @Override
+    boolean readIndex(long context) {
+        beginRead(core.id(), context);
+        return true;
+    }
+
+    @Override
+    public void on(ReadIndexRequest request) {
+        beginRead(request.from(), request.context());
+    }
+
+    private void beginRead(long from, long context) {
+        if (core.log().commitIndex() < openingIndex) {
+            earlyReads.add(new ReadBarrier.Request(from, context, 0));
+        } else {
+            openRound(from, context);
+        }
+    }
+
+    private void openRound(long from, long context) {
+        barrier.open(new ReadBarrier.Request(from, context, core.log().commitIndex()), core.id());
+        List<ReadBarrier.Request> confirmed = barrier.takeConfirmed(core.membership());
+        if (confirmed.isEmpty()) {
+            replication.heartbeat(barrier.latestRoundId());
+        } else {
+            answer(confirmed);
+        }
+    }
+
+    private void answer(List<ReadBarrier.Request> requests) {
+        for (ReadBarrier.Request request : requests) {
+            if (request.from() == core.id()) {
+                core.readReady(new ReadState(request.context(), request.index()));
+            } else {
+                core.send(new ReadIndexResponse(
+                        core.id(), request.from(), core.term(), request.context(), request.index()));
+            }
+        }
+    }
+
+    // ---- handing over ----
+
+    @Override
+    boolean transferLeadership(long toMemberId) {
+        if (toMemberId == core.id() || !core.membership().isVoter(toMemberId)) {
+            return false;
+        }
+        successorId = toMemberId;
+        ticksOfTransfer = 0;
+        completeTransfer();
+        return true;
+    }
+
+    /** The successor stands for election as soon as it has everything (the thesis, section 3.10). */
+    private void completeTransfer() {
+        Progress progress = successorId == 0 ? null : replication.progress(successorId);
+        if (progress != null && progress.match() == core.log().lastIndex()) {
+            core.send(new TimeoutNow(core.id(), successorId, core.term()));
+        }
+    }
+}

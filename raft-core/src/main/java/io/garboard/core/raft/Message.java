@@ -1,0 +1,153 @@
+package io.garboard.core.raft;
+
+import java.util.List;
+
+/**
+ * What members say to each other. Messages may be lost, delayed, repeated and reordered.
+ *
+ * <p>Every message carries the sender's term, except where its record says otherwise.
+ */
+public sealed interface Message {
+
+    long from();
+
+    long to();
+
+    long term();
+
+    /** Calls the handler's method for this kind of message. */
+    void deliverTo(MessageHandler handler);
+
+    /** Whether only the leader of {@link #term} can have sent it. */
+    default boolean isFromLeader() {
+        return false;
+    }
+
+    /** Whether the sender's log up to here must be on its disk before this may leave. */
+    default boolean needsDurableLog() {
+        return false;
+    }
+
+    /**
+     * Asks for a vote (the paper, section 5.2), or, as a pre-vote, whether there would be one (the thesis, section 9.6).
+     *
+     * @param term the term to be elected for; for a pre-vote the one after the sender's own
+     * @param lastIndex the candidate's last entry, with {@code lastTerm}
+     * @param transfer the leader itself asked for this election, so its being alive is no objection
+     */
+    record VoteRequest(long from, long to, long term, boolean preVote, long lastIndex, long lastTerm, boolean transfer)
+            implements Message {
+        @Override
+        public void deliverTo(MessageHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** Answers a {@link VoteRequest}. A pre-vote that is granted carries the term that was asked for. */
+    record VoteResponse(long from, long to, long term, boolean preVote, boolean granted) implements Message {
+        @Override
+        public void deliverTo(MessageHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /**
+     * Replicates entries (the paper, section 5.3).
+     *
+     * @param previousIndex the entry before the first of {@code entries}, with {@code previousTerm}
+     * @param commitIndex the leader's
+     */
+    record AppendRequest(
+            long from, long to, long term, long previousIndex, long previousTerm, List<Entry> entries, long commitIndex)
+            implements Message {
+        @Override
+        public void deliverTo(MessageHandler handler) {
+            handler.on(this);
+        }
+
+        @Override
+        public boolean isFromLeader() {
+            return true;
+        }
+    }
+
+    /**
+     * Answers an {@link AppendRequest}.
+     *
+     * @param index accepted: the follower's log equals the leader's up to here; rejected: the {@code previousIndex} that
+     *     did not match
+     * @param hintIndex rejected: an index at or below which the logs may match, with the follower's {@code hintTerm} there
+     */
+    record AppendResponse(long from, long to, long term, boolean accepted, long index, long hintIndex, long hintTerm)
+            implements Message {
+        @Override
+        public void deliverTo(MessageHandler handler) {
+            handler.on(this);
+        }
+
+        @Override
+        public boolean needsDurableLog() {
+            return accepted;
+        }
+    }
+
+    /**
+     * Tells that the leader is alive.
+     *
+     * @param commitIndex never beyond what the receiver is known to have
+     * @param readContext the latest read index request that waits for a majority; 0 if none does
+     */
+    record HeartbeatRequest(long from, long to, long term, long commitIndex, long readContext) implements Message {
+        @Override
+        public void deliverTo(MessageHandler handler) {
+            handler.on(this);
+        }
+
+        @Override
+        public boolean isFromLeader() {
+            return true;
+        }
+    }
+
+    /** Answers a {@link HeartbeatRequest} with its context. */
+    record HeartbeatResponse(long from, long to, long term, long readContext) implements Message {
+        @Override
+        public void deliverTo(MessageHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** A follower asks the leader for a read index (the thesis, section 6.4). */
+    record ReadIndexRequest(long from, long to, long term, long context) implements Message {
+        @Override
+        public void deliverTo(MessageHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** Answers a {@link ReadIndexRequest}. */
+    record ReadIndexResponse(long from, long to, long term, long context, long index) implements Message {
+        @Override
+        public void deliverTo(MessageHandler handler) {
+            handler.on(this);
+        }
+
+        @Override
+        public boolean isFromLeader() {
+            return true;
+        }
+    }
+
+    /** The leader asks the receiver to stand for election at once (the thesis, section 3.10). */
+    record TimeoutNow(long from, long to, long term) implements Message {
+        @Override
+        public void deliverTo(MessageHandler handler) {
+            handler.on(this);
+        }
+
+        @Override
+        public boolean isFromLeader() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,333 @@
+package io.garboard.core.raft;
+
+import static io.garboard.core.raft.InvariantViolation.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One member's consensus: events in ({@link #step}, {@link #tick}, {@link #propose}, …), a {@link Ready} out. It does no
+ * I/O and knows no time but ticks, so a run is determined by its events and its random source.
+ *
+ * <p>Confined to one thread. A cluster of one takes the same way as any other: it is a majority by itself, and counts
+ * itself only when its own disk has the entry.
+ *
+ * <p>Source: the paper; the thesis for membership (chapter 4), reads (section 6.4), pre-vote (9.6), transfer (3.10).
+ */
+public final class RaftCore {
+
+    private final RaftConfig config;
+    private final RandomGenerator random;
+    private final RaftLog log;
+    private final TermGate termGate = new TermGate(this);
+
+    private long term;
+    private long votedFor;
+    private Membership membership;
+    private Role role;
+    private HardState taken;
+
+    private List<Message> outbox = new ArrayList<>();
+    private List<ReadState> readStates = new ArrayList<>();
+
+    /**
+     * Takes up where a member left off; {@link #tick} sets it going.
+     *
+     * @param log what the disk holds, from at the latest {@code appliedIndex + 1} on
+     * @param hardState what the disk holds
+     * @param membership as of {@code appliedIndex}
+     * @param appliedIndex the state machine's
+     */
+    public RaftCore(
+            RaftConfig config,
+            RandomGenerator random,
+            LogReader log,
+            HardState hardState,
+            Membership membership,
+            long appliedIndex) {
+        this.config = config;
+        this.random = random;
+        this.log = new RaftLog(log, hardState.commitIndex(), appliedIndex);
+        this.term = hardState.term();
+        this.votedFor = hardState.votedFor();
+        this.membership = membership;
+        this.taken = hardState;
+        this.role = new FollowerRole(this, 0);
+    }
+
+    // ---- events ----
+
+    /** One heartbeat interval has passed. */
+    public void tick() {
+        if (!campaignIfAlone()) {
+            role.tick();
+        }
+    }
+
+    /** A message came from another member. */
+    public void step(Message message) {
+        check(message.to() == id(), "a message for member " + Long.toHexString(message.to()));
+        if (termGate.admit(message)) {
+            deliver(message);
+        }
+    }
+
+    /**
+     * Appends an entry, if this member leads, is not handing the leadership over, and, for a change of membership, if none
+     * is under way.
+     *
+     * @param data kept, not copied
+     * @return the index of the entry, in the current term; 0 if it was not taken
+     */
+    public long propose(EntryType type, byte[] data) {
+        return role.propose(type, data);
+    }
+
+    /**
+     * Asks for a read index. The answer comes in {@link Ready#readStates} with the same context, or, if messages are lost
+     * or the leader changes, never.
+     *
+     * @param context not 0
+     * @return whether it was begun; not without a leader
+     */
+    public boolean readIndex(long context) {
+        return role.readIndex(context);
+    }
+
+    /**
+     * Hands the leadership to another voter, once that has the whole log; proposals are refused meanwhile. Given up after
+     * an election timeout.
+     *
+     * @return whether it was begun: not unless this member leads and the other is a voter
+     */
+    public boolean transferLeadership(long toMemberId) {
+        return role.transferLeadership(toMemberId);
+    }
+
+    /**
+     * The disk has everything up to this entry, and what else was in its {@link Ready}.
+     *
+     * @param term the entry's
+     */
+    public void persisted(long index, long term) {
+        log.persisted(index, term);
+        role.persisted();
+    }
+
+    /** The state machine has applied everything up to {@code index}. */
+    public void applied(long index) {
+        log.applied(index);
+        campaignIfAlone();
+    }
+
+    /** The state machine has applied a change of membership: goes by this one from now on. */
+    public void changeMembership(Membership changed) {
+        membership = changed;
+        role.membershipChanged();
+        campaignIfAlone();
+    }
+
+    // ---- what to do ----
+
+    /** Whether {@link #ready} has anything to say, apart from committed entries. */
+    public boolean hasReady() {
+        return !outbox.isEmpty() || !readStates.isEmpty() || log.hasUntaken() || hasNewHardState();
+    }
+
+    private boolean hasNewHardState() {
+        return term != taken.term() || votedFor != taken.votedFor() || log.commitIndex() != taken.commitIndex();
+    }
+
+    /** Whether there are committed entries on this member's disk that have not been handed out. */
+    public boolean hasCommitted() {
+        return log.hasCommitted();
+    }
+
+    /**
+     * Takes out what is to be done now; see {@link Ready} for the order.
+     *
+     * @param committedBytesMax how much data to hand to the state machine, at least one entry; 0 for none
+     */
+    public Ready ready(long committedBytesMax) {
+        HardState now = hardState();
+        boolean mustForceState = now.mustForceAfter(taken);
+        List<Entry> entries = log.hasUntaken() ? log.takeForAppend() : List.of();
+        List<Message> early = new ArrayList<>();
+        List<Message> late = new ArrayList<>();
+        for (Message message : outbox) {
+            // A message of a new term, or a vote, must not be heard of if a crash could still undo it.
+            (mustForceState || message.needsDurableLog() ? late : early).add(message);
+        }
+        List<Entry> committed =
+                committedBytesMax > 0 && log.hasCommitted() ? log.takeCommitted(committedBytesMax) : List.of();
+        Ready ready = new Ready(
+                early,
+                entries,
+                now.equals(taken) ? null : now,
+                mustForceState || !entries.isEmpty(),
+                late,
+                committed,
+                readStates);
+        taken = now;
+        outbox = new ArrayList<>();
+        readStates = new ArrayList<>();
+        return ready;
+    }
+
+    // ---- how it stands ----
+
+    public RoleKind role() {
+        return role.kind();
+    }
+
+    public long term() {
+        return term;
+    }
+
+    /** Who leads; 0 if unknown. */
+    public long leaderId() {
+        return role.leaderId();
+    }
+
+    public long commitIndex() {
+        return log.commitIndex();
+    }
+
+    public Membership membership() {
+        return membership;
+    }
+
+    /** Whether this member alone is a majority. */
+    public boolean isSoleVoter() {
+        return membership.voters().size() == 1 && membership.isVoter(id());
+    }
+
+    /**
+     * Whether what this member has applied is at any time all that could have been acknowledged, without asking anybody: it
+     * leads, nobody else could, and it has found out what earlier terms committed.
+     */
+    public boolean mayReadLocally() {
+        return role.kind() == RoleKind.LEADER && isSoleVoter() && log.term(log.commitIndex()) == term;
+    }
+
+    // ---- for the roles ----
+
+    long id() {
+        return config.memberId();
+    }
+
+    RaftConfig config() {
+        return config;
+    }
+
+    RaftLog log() {
+        return log;
+    }
+
+    long votedFor() {
+        return votedFor;
+    }
+
+    boolean hasFreshLeader() {
+        return role.hasFreshLeader();
+    }
+
+    /** The election timeout, lengthened by lot so that members rarely stand at the same time (the paper, section 5.2). */
+    int drawElectionTicks() {
+        return config.electionTicks() + random.nextInt(config.electionTicks());
+    }
+
+    void send(Message message) {
+        outbox.add(message);
+    }
+
+    void readReady(ReadState state) {
+        readStates.add(state);
+    }
+
+    void deliver(Message message) {
+        message.deliverTo(role);
+    }
+
+    void voteFor(long memberId) {
+        check(votedFor == 0 || votedFor == memberId, "two votes in term " + term);
+        votedFor = memberId;
+    }
+
+    /**
+     * Whether it may stand for election: it is a voter, and no change of membership is certain that it has not taken
+     * account of, so that the majority it would win is the right one.
+     */
+    boolean isElectable() {
+        return membership.isVoter(id()) && !log.hasCommittedUnappliedConfig();
+    }
+
+    void follow(long newTerm, long leaderId) {
+        check(newTerm >= term, "term " + newTerm + " after " + term);
+        if (newTerm > term) {
+            term = newTerm;
+            votedFor = 0;
+        }
+        role = new FollowerRole(this, leaderId);
+    }
+
+    void campaign(boolean preVote) {
+        if (preVote) {
+            PreCandidateRole candidate = new PreCandidateRole(this);
+            role = candidate;
+            candidate.begin(false);
+        } else {
+            stand(false);
+        }
+    }
+
+    void campaignForTransfer() {
+        stand(true);
+    }
+
+    private void stand(boolean transfer) {
+        term++;
+        votedFor = id();
+        CandidateRole candidate = new CandidateRole(this);
+        role = candidate;
+        candidate.begin(transfer);
+    }
+
+    void lead() {
+        LeaderRole leader = new LeaderRole(this);
+        role = leader;
+        leader.begin();
+    }
+
+    /** A sole voter has nobody to wait for and nobody to ask. */
+    private boolean campaignIfAlone() {
+        if (role.kind() == RoleKind.LEADER || !isSoleVoter() || !isElectable()) {
+            return false;
+        }
+        stand(false);
+        return true;
+    }
+
+    private HardState hardState() {
+        return new HardState(term, votedFor, log.commitIndex());
+    }
+
+    /** For tests and logs. */
+    @Override
+    public String toString() {
+        return Long.toHexString(id()) + " " + role.kind() + "@" + term + " last " + log.lastIndex() + " commit "
+                + log.commitIndex();
+    }
+
+    /** The last entry, written down or not. */
+    public long lastIndex() {
+        return log.lastIndex();
+    }
+
+    /** How far {@code memberId} is known to have the log; null unless this member leads and replicates to it. */
+    public @Nullable Long matchIndex(long memberId) {
+        return role instanceof LeaderRole leader ? leader.matchIndex(memberId) : null;
+    }
+}

@@ -1,0 +1,116 @@
+package io.garboard.core.raft;
+
+import io.garboard.core.raft.Message.AppendRequest;
+import io.garboard.core.raft.Message.HeartbeatRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** How the leader brings the other members' logs in line with its own (the paper, section 5.3). */
+final class Replication {
+
+    private final RaftCore core;
+    /** Every other member, learners included, in the order of their ids. */
+    private final Map<Long, Progress> others = new TreeMap<>();
+
+    Replication(RaftCore core) {
+        this.core = core;
+        matchMembership();
+    }
+
+    /** Starts to replicate to members that are new, stops for those that are gone. */
+    void matchMembership() {
+        Membership membership = core.membership();
+        others.keySet().removeIf(memberId -> !membership.contains(memberId));
+        for (List<Long> members : List.of(membership.voters(), membership.learners())) {
+            for (Long memberId : members) {
+                if (memberId != core.id()) {
+                    others.computeIfAbsent(memberId, id -> {
+                        Progress progress = new Progress(
+                                core.log().lastIndex() + 1, core.config().inflightAppendsMax());
+                        // A new member has a whole election timeout to be heard from.
+                        progress.heardFrom();
+                        return progress;
+                    });
+                }
+            }
+        }
+    }
+
+    @Nullable
+    Progress progress(long memberId) {
+        return others.get(memberId);
+    }
+
+    /** Sends each member what it lacks, as far as may be on the way to it at a time. */
+    void sendToAll() {
+        others.forEach(this::sendTo);
+    }
+
+    void sendTo(long memberId, Progress progress) {
+        while (progress.maySend() && progress.next() <= core.log().lastIndex()) {
+            if (!sendOne(memberId, progress)) {
+                return;
+            }
+        }
+    }
+
+    /** Sends the next message, even one without entries: it tells the commit index, or finds where the logs agree. */
+    boolean sendOne(long memberId, Progress progress) {
+        RaftLog log = core.log();
+        long previous = progress.next() - 1;
+        if (!progress.maySend() || previous < log.firstIndex() - 1) {
+            return false;
+        }
+        List<Entry> entries = log.entriesFrom(progress.next(), core.config().appendBytesMax());
+        core.send(new AppendRequest(
+                core.id(), memberId, core.term(), previous, log.term(previous), entries, log.commitIndex()));
+        progress.sent(previous + entries.size());
+        return true;
+    }
+
+    /** Tells every member the new commit index with whatever it lacks, or on its own. */
+    void announceCommit() {
+        others.forEach((memberId, progress) -> {
+            if (progress.next() > core.log().lastIndex()) {
+                sendOne(memberId, progress);
+            } else {
+                sendTo(memberId, progress);
+            }
+        });
+    }
+
+    void heartbeat(long readRoundId) {
+        long commitIndex = core.log().commitIndex();
+        others.forEach((memberId, progress) -> core.send(new HeartbeatRequest(
+                core.id(), memberId, core.term(), Math.min(progress.match(), commitIndex), readRoundId)));
+    }
+
+    /** The highest entry that a majority of the voters has on disk. */
+    long quorumMatch() {
+        Membership membership = core.membership();
+        List<Long> matches = new ArrayList<>();
+        for (Long voter : membership.voters()) {
+            Progress progress = others.get(voter);
+            matches.add(progress == null ? core.log().persistedIndex() : progress.match());
+        }
+        matches.sort(Collections.reverseOrder());
+        return matches.isEmpty() ? 0 : matches.get(membership.quorum() - 1);
+    }
+
+    /** Whether a majority was heard from since the last time this was asked. */
+    boolean takeQuorumActivity() {
+        int active = 0;
+        for (Long voter : core.membership().voters()) {
+            Progress progress = others.get(voter);
+            if (progress == null || progress.isRecentlyActive()) {
+                active++;
+            }
+        }
+        others.values().forEach(Progress::forgetActivity);
+        return active >= core.membership().quorum();
+    }
+}

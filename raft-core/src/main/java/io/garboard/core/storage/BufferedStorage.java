@@ -1,0 +1,254 @@
+package io.garboard.core.storage;
+
+import io.garboard.spi.storage.StateMachineStorage;
+import io.garboard.spi.storage.StorageException;
+import io.garboard.spi.storage.StorageSize;
+import io.garboard.spi.storage.Table;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The member's rows: written into a live generation in memory, readable at once, committed to the engine in batches behind
+ * the log.
+ *
+ * <h2>Threads</h2>
+ * The methods of {@link RowWriter}, {@link #applied}, {@link #rotate}, {@link #rotateIfFull}, {@link #rotateIfIdle} and
+ * {@link #flush} are confined to the apply loop. Reading, the figures, {@link #copyTo} and {@link #reclaimSpace} are for
+ * any thread (the last two: one at a time). Commits run on the {@link CommitLoop}.
+ *
+ * <h2>When rows go down</h2>
+ * The caller calls {@link #rotateIfFull} after every batch of commands and {@link #rotateIfIdle} every 100 ms. When
+ * {@link BufferLimits#frozenMax} generations wait already, a full generation makes the apply loop wait for the engine:
+ * that is the back-pressure which bounds the memory of pending rows.
+ */
+public final class BufferedStorage implements RowWriter, AutoCloseable {
+
+    private final StateMachineStorage engine;
+    private final BufferLimits limits;
+    private final CommitLoop commits;
+    private final Object lock = new Object();
+    /** Oldest first; the last one is live. Replaced as a whole, under {@link #lock}. */
+    private volatile PendingGeneration[] pending;
+
+    private PendingGeneration live;
+    private AppliedPosition applied;
+    private volatile AppliedPosition committed;
+    private volatile long durableIndex;
+    private @Nullable StorageException failure;
+
+    /**
+     * Opens the buffer over an engine whose tables are {@link Tables#ALL}; reads where it stands and forces it, so that
+     * {@link #durableIndex} is right from the start.
+     */
+    public BufferedStorage(StateMachineStorage engine, BufferLimits limits, CommitLoop commits)
+            throws StorageException {
+        this.engine = engine;
+        this.limits = limits;
+        this.commits = commits;
+        live = new PendingGeneration(Tables.ALL);
+        pending = new PendingGeneration[] {live};
+        committed = AppliedRows.read(engine);
+        applied = committed;
+        live.applied(applied);
+        engine.sync();
+        durableIndex = committed.index();
+    }
+
+    @Override
+    public void put(Table table, byte[] key, byte[] value) {
+        live.put(table, key, value);
+    }
+
+    @Override
+    public void delete(Table table, byte[] key) {
+        live.delete(table, key);
+    }
+
+    /** Everything up to this entry is in the rows written so far; it is committed with them. */
+    public void applied(long index, long term) {
+        applied = new AppliedPosition(index, term);
+        live.applied(applied);
+    }
+
+    /** The last entry whose rows are written. Apply loop. */
+    public AppliedPosition applied() {
+        return applied;
+    }
+
+    /** The last entry whose rows the engine has. Any thread. */
+    public AppliedPosition committed() {
+        return committed;
+    }
+
+    /** The last entry whose rows survive a crash of the machine: the log is needed only after it. Any thread. */
+    public long durableIndex() {
+        return durableIndex;
+    }
+
+    /** Freezes the live generation if it has reached a limit. May wait, see above. */
+    public void rotateIfFull() throws StorageException {
+        if (live.rows() >= limits.rowsMax() || live.sizeBytes() >= limits.sizeBytesMax()) {
+            rotate();
+        }
+    }
+
+    /** Freezes the live generation if it holds anything and the engine has nothing to do. Never waits. */
+    public void rotateIfIdle() throws StorageException {
+        if (pending.length == 1 && isDirty()) {
+            rotate();
+        }
+    }
+
+    /**
+     * Freezes the live generation and hands it to the engine. Waits while too many are waiting already.
+     *
+     * @throws StorageException the failure that stopped the commits; nothing written from then on will last
+     */
+    public void rotate() throws StorageException {
+        PendingGeneration frozen = live;
+        synchronized (lock) {
+            awaitRoom();
+            live = new PendingGeneration(Tables.ALL);
+            live.applied(applied);
+            PendingGeneration[] longer = Arrays.copyOf(pending, pending.length + 1);
+            longer[pending.length] = live;
+            pending = longer;
+        }
+        commits.submit(() -> commit(frozen));
+    }
+
+    private boolean isDirty() {
+        return live.rows() > 0 || applied.index() > committed.index();
+    }
+
+    private void awaitRoom() throws StorageException {
+        boolean interrupted = false;
+        while (failure == null && pending.length > limits.frozenMax()) {
+            try {
+                lock.wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** On the commit loop. After a failure nothing more is tried: batches must not go down out of order. */
+    private void commit(PendingGeneration frozen) {
+        if (failure() != null) {
+            return;
+        }
+        StorageException failed = commits.commit(engine, AppliedRows.batchOf(frozen));
+        synchronized (lock) {
+            if (failed == null) {
+                committed = frozen.applied();
+                pending = Arrays.copyOfRange(pending, 1, pending.length);
+            } else {
+                failure = failed;
+            }
+            lock.notifyAll();
+        }
+    }
+
+    /**
+     * Hands everything written so far to the engine.
+     *
+     * @return completed with the applied position once the engine has it, or with the {@link StorageException} that
+     *     stopped the commits
+     */
+    public CompletableFuture<AppliedPosition> flush() throws StorageException {
+        if (isDirty()) {
+            rotate();
+        }
+        CompletableFuture<AppliedPosition> done = new CompletableFuture<>();
+        commits.submit(() -> complete(done));
+        return done;
+    }
+
+    /**
+     * Forces what has been committed to disk and raises {@link #durableIndex}. Any thread; what is pending is not waited
+     * for, so whoever wants that flushes first.
+     *
+     * @return completed with the durable index
+     */
+    public CompletableFuture<AppliedPosition> sync() {
+        CompletableFuture<AppliedPosition> done = new CompletableFuture<>();
+        commits.submit(() -> {
+            AppliedPosition position = committed;
+            StorageException failed = commits.sync(engine);
+            if (failed == null) {
+                durableIndex = position.index();
+            } else {
+                fail(failed);
+            }
+            complete(done);
+        });
+        return done;
+    }
+
+    private void fail(StorageException failed) {
+        synchronized (lock) {
+            failure = failed;
+            lock.notifyAll();
+        }
+    }
+
+    private void complete(CompletableFuture<AppliedPosition> done) {
+        StorageException failed = failure();
+        if (failed == null) {
+            done.complete(committed);
+        } else {
+            done.completeExceptionally(failed);
+        }
+    }
+
+    /** Opens a reader; close it soon. Any thread. */
+    public RowReader read() {
+        return new RowReader(engine, pending);
+    }
+
+    /** The room that committed rows take. */
+    public StorageSize size() throws StorageException {
+        return engine.size();
+    }
+
+    /** Copies what is committed; see {@link StateMachineStorage#copyTo}. */
+    public void copyTo(Path targetDirectory) throws StorageException {
+        engine.copyTo(targetDirectory);
+    }
+
+    /** See {@link StateMachineStorage#reclaimSpace}. */
+    public long reclaimSpace(long stepBytesMax) throws StorageException {
+        return engine.reclaimSpace(stepBytesMax);
+    }
+
+    /** Commits what is pending, stops the commit loop and closes the engine. Called once, after the apply loop ended. */
+    @Override
+    public void close() throws StorageException {
+        try {
+            if (isDirty()) {
+                rotate();
+            }
+        } finally {
+            commits.close();
+            engine.close();
+        }
+        StorageException failed = failure();
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    private @Nullable StorageException failure() {
+        synchronized (lock) {
+            return failure;
+        }
+    }
+}

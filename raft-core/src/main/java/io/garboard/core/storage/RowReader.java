@@ -1,0 +1,73 @@
+package io.garboard.core.storage;
+
+import io.garboard.spi.storage.ReadView;
+import io.garboard.spi.storage.RowCursor;
+import io.garboard.spi.storage.StateMachineStorage;
+import io.garboard.spi.storage.StorageException;
+import io.garboard.spi.storage.Table;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads rows, pending ones and the engine's. Used by one thread, for a moment: never keep one across a network write.
+ *
+ * <p>Sees at least every row that was written before it was opened, and maybe later ones. That is right for readers who
+ * know which rows they want: a row of the key table is written once and never changes. The order behind it: the pending
+ * generations are captured first and the engine's view is opened after that, so a generation that is missing from the
+ * capture had been committed by then, and the view has it. A row that is in both is the same row.
+ *
+ * <p>The engine's view is opened by the first read that needs it: what is pending costs no view.
+ */
+public final class RowReader implements AutoCloseable {
+
+    private final StateMachineStorage engine;
+    private final PendingGeneration[] pending;
+    private @Nullable ReadView view;
+
+    /** @param pending oldest first */
+    RowReader(StateMachineStorage engine, PendingGeneration[] pending) {
+        this.engine = engine;
+        this.pending = pending;
+    }
+
+    /** The value of {@code key}, not to be changed, or null if there is no such row. */
+    public byte @Nullable [] get(Table table, byte[] key) throws StorageException {
+        for (int i = pending.length - 1; i >= 0; i--) {
+            byte[] value = pending[i].get(table, key);
+            if (value != null) {
+                return value == PendingGeneration.DELETED ? null : value;
+            }
+        }
+        return view().get(table, key);
+    }
+
+    /**
+     * Walks the rows from {@code from} on (empty: from the first) and below {@code to} (null: to the last). Close the
+     * cursor before the reader.
+     */
+    public RowCursor scan(Table table, byte[] from, byte @Nullable [] to) throws StorageException {
+        List<RowStream> streams = new ArrayList<>();
+        for (int i = pending.length - 1; i >= 0; i--) {
+            pending[i].addStreams(table, from, to, streams);
+        }
+        return new MergedCursor(streams, new EngineStream(view().scan(table, from, to)));
+    }
+
+    private ReadView view() throws StorageException {
+        ReadView opened = view;
+        if (opened == null) {
+            opened = engine.openReadView();
+            view = opened;
+        }
+        return opened;
+    }
+
+    @Override
+    public void close() {
+        if (view != null) {
+            view.close();
+            view = null;
+        }
+    }
+}

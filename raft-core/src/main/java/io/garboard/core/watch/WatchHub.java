@@ -1,0 +1,272 @@
+package io.garboard.core.watch;
+
+import io.garboard.core.error.EtcdError;
+import io.garboard.core.member.WatchService;
+import io.garboard.core.member.WatchStream;
+import io.garboard.core.mvcc.EventHistory;
+import io.garboard.core.mvcc.EventSink;
+import io.garboard.core.mvcc.RevisionEvents;
+import io.garboard.core.node.FaultHandler;
+import io.garboard.core.watch.StreamRequests.Request;
+import io.garboard.etcd.rpc.ResponseHeader;
+import io.garboard.spi.storage.StorageException;
+import io.garboard.spi.storage.StorageException.Kind;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+
+/**
+ * Brings every change to whoever watches it.
+ *
+ * <p>{@link #publish}, {@link #open}, the streams' methods and {@link #close} may be called from any thread and never
+ * block: they leave something for the watch loop and wake it. All work happens in {@link #step}, which is confined to the
+ * watch loop: a thread ({@link WatchLoop}) in production, the test or the simulation itself otherwise. It starts no
+ * thread and reads no clock of its own.
+ *
+ * <p>A watcher is <i>synced</i> as long as it takes its events from the live feed. It turns <i>unsynced</i> when it starts
+ * in the past, when its stream's mailbox is full, or when the hand-over from the apply loop overflowed; it then reads what
+ * it lacks from history, and is synced again once it has passed the live feed. Every event goes into its mailbox exactly
+ * once, whole revisions at a time, in order.
+ */
+public final class WatchHub implements WatchService, EventSink {
+
+    /** How many revisions and requests one step handles before the others get their turn. */
+    private static final int TURN_MAX = 256;
+
+    private static final long RETRY_NANOS = 10_000_000L;
+
+    private final WatchConfig config;
+    private final LongSupplier nanoClock;
+    private final FaultHandler faultHandler;
+    private final WatchCounters counters = new WatchCounters();
+    private final AtomicLong mailboxBytes = new AtomicLong();
+    private final AtomicLong streamNumbers = new AtomicLong();
+    private final Handover handover;
+    /** At most every open stream once. */
+    private final ConcurrentLinkedQueue<HubStream> calling = new ConcurrentLinkedQueue<>();
+
+    private volatile Runnable wakeUp = () -> {};
+    private volatile boolean closed;
+
+    // ---- confined to the watch loop ----
+
+    private final Set<HubStream> streams = new LinkedHashSet<>();
+    private final ArrayDeque<RevisionEvents> arrived = new ArrayDeque<>();
+    private final List<HubStream> awaitingFeed = new ArrayList<>();
+    private final WatcherTable table = new WatcherTable(counters);
+    private final LiveFeed feed;
+    private final CatchUp catchUp;
+    private final ProgressTicks ticks;
+    private final RequestDesk desk;
+    private long lostFrom;
+    private long lostTo;
+    private long retryAtNanos;
+    private boolean retrying;
+    private boolean halted;
+
+    /**
+     * @param history what was before; its current revision now is where the live feed starts
+     * @param headers a response header for a revision, complete with cluster, member and term; called by the watch loop
+     * @param nanoClock monotonic, for progress notifications
+     * @param random for their jitter
+     */
+    public WatchHub(
+            WatchConfig config,
+            EventHistory history,
+            LongFunction<ResponseHeader> headers,
+            LongSupplier nanoClock,
+            LongSupplier random,
+            FaultHandler faultHandler) {
+        this.config = config;
+        this.nanoClock = nanoClock;
+        this.faultHandler = faultHandler;
+        this.handover = new Handover(config.handoverEventsMax(), config.handoverBytesMax());
+        Postman postman = new Postman(config);
+        this.feed = new LiveFeed(table, postman, history, headers, history.currentRevision());
+        this.catchUp = new CatchUp(table, feed, postman, history, headers, config);
+        this.ticks = new ProgressTicks(feed, headers, nanoClock, random, config);
+        this.desk = new RequestDesk(table, feed, history, headers, ticks);
+    }
+
+    /** Says how to wake whoever calls {@link #step}; called from any thread, must not block. */
+    public void onWork(Runnable wakeUp) {
+        this.wakeUp = wakeUp;
+    }
+
+    public WatchCounters counters() {
+        return counters;
+    }
+
+    // ---- any thread ----
+
+    @Override
+    public void publish(List<RevisionEvents> changes) {
+        if (!changes.isEmpty()) {
+            handover.add(changes);
+            wakeUp.run();
+        }
+    }
+
+    @Override
+    public WatchStream open(Runnable onReady) {
+        HubStream stream =
+                new HubStream(config, streamNumbers.getAndIncrement(), mailboxBytes, counters, onReady, this::call);
+        stream.schedule();
+        if (closed) {
+            stream.end(EtcdError.STOPPED);
+        }
+        return stream;
+    }
+
+    private void call(HubStream stream) {
+        calling.add(stream);
+        wakeUp.run();
+    }
+
+    /** Ends every stream, at the next step, and from now on every new one at once. Idempotent. */
+    public void close() {
+        closed = true;
+        wakeUp.run();
+    }
+
+    // ---- confined to the watch loop ----
+
+    /**
+     * Does a bounded piece of what there is to do.
+     *
+     * @return after how many nanoseconds to call it again unless woken: 0 if there is more to do now,
+     *     {@link Long#MAX_VALUE} if nothing but a call will bring more
+     */
+    public long step() {
+        if (halted) {
+            return Long.MAX_VALUE;
+        }
+        try {
+            feedLive();
+            answerStreams();
+            if (closed) {
+                endStreams();
+            }
+            ticks.tick();
+            catchUp();
+        } catch (StorageException e) {
+            halt("the history of changes cannot be read for watchers", e);
+        } catch (RuntimeException e) {
+            halt("the watch loop failed", e);
+        }
+        return nanosToNext();
+    }
+
+    private void halt(String reason, Throwable cause) {
+        halted = true;
+        faultHandler.halt(reason, cause);
+    }
+
+    private void feedLive() throws StorageException {
+        if (arrived.isEmpty()) {
+            Handover.Taken taken = handover.take();
+            arrived.addAll(taken.changes());
+            lostFrom = taken.lostFrom();
+            lostTo = taken.lostTo();
+        }
+        for (int i = 0; i < TURN_MAX && !arrived.isEmpty(); i++) {
+            feed.accept(arrived.remove());
+        }
+        if (arrived.isEmpty() && lostFrom != 0) {
+            feed.lose(lostFrom, lostTo, streams);
+            lostFrom = 0;
+        }
+        awaitingFeed.forEach(HubStream::schedule);
+        awaitingFeed.clear();
+    }
+
+    private void answerStreams() {
+        for (int turns = calling.size(); turns > 0; turns--) {
+            HubStream stream = calling.poll();
+            if (stream == null) {
+                return;
+            }
+            stream.clearScheduled();
+            if (stream.isClosed()) {
+                forget(stream);
+            } else {
+                answer(stream);
+            }
+        }
+    }
+
+    private void answer(HubStream stream) {
+        if (!stream.registered) {
+            stream.registered = true;
+            streams.add(stream);
+            counters.streams.increment();
+        }
+        if (stream.mailbox.isFull()) {
+            return;
+        }
+        table.unblock(stream);
+        for (int i = 0; i < TURN_MAX; i++) {
+            Request request = stream.requests.peek();
+            if (request == null || stream.mailbox.isFull()) {
+                return;
+            }
+            if (!desk.handle(stream, request)) {
+                awaitingFeed.add(stream);
+                return;
+            }
+            stream.requests.remove();
+        }
+        stream.schedule();
+    }
+
+    private void forget(HubStream stream) {
+        if (stream.registered) {
+            stream.registered = false;
+            streams.remove(stream);
+            counters.streams.decrement();
+            ticks.stop(stream);
+            stream.watchers.values().forEach(table::remove);
+            stream.watchers.clear();
+        }
+    }
+
+    private void endStreams() {
+        for (HubStream stream : List.copyOf(streams)) {
+            stream.end(EtcdError.STOPPED);
+            forget(stream);
+        }
+    }
+
+    private void catchUp() throws StorageException {
+        if (catchUp.isIdle() || (retrying && retryAtNanos - nanoClock.getAsLong() > 0)) {
+            return;
+        }
+        try {
+            catchUp.step();
+            retrying = false;
+        } catch (StorageException e) {
+            if (e.kind() != Kind.TRANSIENT) {
+                throw e;
+            }
+            retrying = true;
+            retryAtNanos = nanoClock.getAsLong() + RETRY_NANOS;
+        }
+    }
+
+    private long nanosToNext() {
+        if (halted) {
+            return Long.MAX_VALUE;
+        }
+        if (!arrived.isEmpty() || !handover.isEmpty() || !calling.isEmpty() || (!catchUp.isIdle() && !retrying)) {
+            return 0;
+        }
+        long retry = retrying && !catchUp.isIdle() ? Math.max(0, retryAtNanos - nanoClock.getAsLong()) : Long.MAX_VALUE;
+        return Math.min(retry, ticks.nanosToNext());
+    }
+}
