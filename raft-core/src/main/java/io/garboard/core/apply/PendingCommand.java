@@ -5,6 +5,7 @@ import com.google.protobuf.MessageLite;
 import io.garboard.core.command.Command;
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.member.ResponseCallback;
+import io.garboard.core.mvcc.Result;
 import io.garboard.core.node.Proposal;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A command of this member on its way through the log, with whoever waits for its response.
  *
- * <p>The response is set when the command is executed but handed over only once the whole batch is published, so that
- * nobody is answered before readers can see what was written.
+ * <p>The result is set when the command is executed but handed over only once the whole batch is published, so that nobody
+ * is answered before readers can see what was written.
  */
 public final class PendingCommand implements Proposal {
 
     private final Command command;
     private final ResponseCallback<MessageLite> callback;
-    private @Nullable Outcome outcome;
+    private @Nullable Result<? extends MessageLite> result;
 
     private PendingCommand(Command command, ResponseCallback<MessageLite> callback) {
         this.command = command;
@@ -51,16 +52,21 @@ public final class PendingCommand implements Proposal {
     }
 
     /** Confined to the apply loop. */
-    void executed(Outcome result) {
-        outcome = result;
+    void executed(Result<? extends MessageLite> executed) {
+        result = executed;
     }
 
-    /** Hands the outcome over, after it is published. Confined to the apply loop. */
+    /** Hands the result over, after it is published. Called once, after {@link #executed}. */
     void complete() {
-        if (outcome == null) {
+        if (result == null) {
             throw new IllegalStateException("a command was completed before it was executed");
         }
-        outcome.deliver(callback);
+        EtcdError error = result.error();
+        if (error == null) {
+            callback.succeed(result.value());
+        } else {
+            callback.fail(error);
+        }
     }
 
     @Override

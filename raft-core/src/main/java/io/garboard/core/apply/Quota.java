@@ -9,22 +9,28 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * How much room the member may still take, estimated so that asking costs nothing.
  *
- * <p>The measured size is refreshed after each commit of the engine; what was accepted since is counted at its cost, so a
- * burst between two measurements cannot overshoot. Costs are etcd's: 256 bytes a put beside key and value, 64 a lease.
- * Any thread.
+ * <p>The size in use is measured from time to time. What was accepted since the measurement before that is added at its
+ * cost: rows reach the engine within one interval, so nothing is missed, and at worst the writes of one interval count
+ * twice until the next. Costs are etcd's: 256 bytes a put beside key and value, 64 a lease. Any thread.
  *
  * <p>Unlike etcd, which counts the file, this counts what is in use: room that a compaction has freed can be written again
  * without defragmenting first.
+ *
+ * <p>Source: etcd's {@code server/storage/quota.go}.
  */
 public final class Quota {
-
-    private static final long PUT_OVERHEAD_BYTES = 256;
 
     /** What granting a lease costs. */
     public static final long LEASE_COST_BYTES = 64;
 
+    private static final long PUT_OVERHEAD_BYTES = 256;
+
     private final long limitBytes;
-    private final AtomicLong usedBytes = new AtomicLong();
+    private final AtomicLong acceptedBytes = new AtomicLong();
+    /** Added to {@link #acceptedBytes} it gives the estimate. */
+    private volatile long baseBytes;
+
+    private long acceptedAtMeasurement;
 
     /**
      * A quota of which nothing is used yet.
@@ -35,9 +41,11 @@ public final class Quota {
         this.limitBytes = limitBytes;
     }
 
-    /** The measured size; what was accepted before it was taken is part of it. */
+    /** Takes a measurement in. Called by one thread. */
     public void measured(long inUseBytes) {
-        usedBytes.set(inUseBytes);
+        long accepted = acceptedBytes.get();
+        baseBytes = inUseBytes - acceptedAtMeasurement;
+        acceptedAtMeasurement = accepted;
     }
 
     /** Whether there is room, and if so takes it. */
@@ -45,10 +53,10 @@ public final class Quota {
         if (limitBytes < 0 || costBytes == 0) {
             return true;
         }
-        if (usedBytes.get() + costBytes >= limitBytes) {
+        if (baseBytes + acceptedBytes.get() + costBytes >= limitBytes) {
             return false;
         }
-        usedBytes.addAndGet(costBytes);
+        acceptedBytes.addAndGet(costBytes);
         return true;
     }
 

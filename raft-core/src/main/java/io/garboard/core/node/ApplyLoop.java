@@ -48,8 +48,12 @@ final class ApplyLoop {
         return !committed.isEmpty() || !reads.isEmpty() || !state.leadership.equals(leadershipSeen);
     }
 
-    /** Does everything that is to be done now, or a good piece of it. */
-    void doWork() {
+    /**
+     * Does everything that is to be done now, or a good piece of it.
+     *
+     * @return for how many nanoseconds there is nothing to do unless something comes in
+     */
+    long doWork() {
         long bytes = gather();
         // After gathering: what was committed under a new leadership comes after its announcement.
         announceLeadership();
@@ -57,6 +61,7 @@ final class ApplyLoop {
             apply(bytes);
         }
         completeReads();
+        return stateMachine.maintain();
     }
 
     private long gather() {

@@ -223,8 +223,11 @@ public final class RaftNode implements Node {
     private void runApplyLoop() {
         try {
             while (!state.raftLoopEnded || applyLoop.hasWork()) {
-                applyLoop.doWork();
-                applyWakeup.sleep(APPLY_SLEEP_NANOS, () -> state.raftLoopEnded || applyLoop.hasWork());
+                long idleNanos = applyLoop.doWork();
+                if (idleNanos > 0) {
+                    applyWakeup.sleep(
+                            Math.min(idleNanos, APPLY_SLEEP_NANOS), () -> state.raftLoopEnded || applyLoop.hasWork());
+                }
             }
         } catch (Throwable e) {
             environment.faultHandler().halt("the state machine failed", e);

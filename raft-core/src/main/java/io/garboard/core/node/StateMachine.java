@@ -38,4 +38,17 @@ public interface StateMachine {
      * called after every batch.
      */
     long durableIndex();
+
+    /**
+     * Does a bounded piece of work that is not in the log: a step of a compaction, handing rows to the engine. Called
+     * after every batch and whenever the time it asked for has passed, never while a batch is applied. Entries wait
+     * meanwhile, so a piece is about a millisecond.
+     *
+     * <p>Anything thrown halts the member.
+     *
+     * @return after how many nanoseconds to call it again even if nothing is applied; 0 if there is more to do now
+     */
+    default long maintain() {
+        return Long.MAX_VALUE;
+    }
 }

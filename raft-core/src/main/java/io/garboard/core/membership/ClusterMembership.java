@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <p>Changed by the apply loop alone; {@link #members} and {@link #clusterVersion} may be called from any thread.
  */
-public final class Membership {
+public final class ClusterMembership {
 
     private static final byte[] CLUSTER_VERSION_KEY = "clusterVersion".getBytes(StandardCharsets.US_ASCII);
 
@@ -24,7 +24,7 @@ public final class Membership {
     private volatile List<ClusterMember> members = List.of();
     private volatile String clusterVersion = "";
 
-    public Membership(RowWriter rows) {
+    public ClusterMembership(RowWriter rows) {
         this.rows = rows;
     }
 

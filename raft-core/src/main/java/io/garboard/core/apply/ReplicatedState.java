@@ -1,0 +1,162 @@
+package io.garboard.core.apply;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.MessageLite;
+import io.garboard.core.alarm.AlarmStore;
+import io.garboard.core.command.Command;
+import io.garboard.core.lease.Lessor;
+import io.garboard.core.membership.ClusterMembership;
+import io.garboard.core.mvcc.EventSink;
+import io.garboard.core.mvcc.MvccStore;
+import io.garboard.core.mvcc.Result;
+import io.garboard.core.mvcc.RevisionEvents;
+import io.garboard.core.node.CommittedEntry;
+import io.garboard.core.node.EntryPayload;
+import io.garboard.core.node.Proposal;
+import io.garboard.core.node.StateMachine;
+import io.garboard.core.raft.EntryType;
+import io.garboard.core.raft.Membership;
+import io.garboard.core.storage.BufferedStorage;
+import io.garboard.spi.storage.StorageException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state that the log replicates: executes committed commands in their order, publishes what they changed, and answers
+ * those who wait.
+ *
+ * <p>Confined to the apply loop. Each batch goes through three steps: execute everything; publish the new revision and its
+ * events; complete the commands. So whoever gets an answer finds what it stands for, and a watcher's events are on their
+ * way before their writer goes on.
+ */
+public final class ReplicatedState implements StateMachine {
+
+    /** Rows that one step of a compaction looks at; about a millisecond. */
+    private static final int COMPACTION_STEP_ROWS = 1000;
+
+    private static final long FLUSH_INTERVAL_NANOS = 100_000_000L;
+
+    private final BufferedStorage storage;
+    private final MvccStore store;
+    private final ClusterMembership members;
+    private final EventSink events;
+    private final CommandExecutor executor;
+    private final CompactionWaiters compactionWaiters;
+    private final ArrayList<PendingCommand> executed = new ArrayList<>();
+
+    /** Joins the parts, which are loaded already. */
+    public ReplicatedState(
+            BufferedStorage storage,
+            MvccStore store,
+            Lessor lessor,
+            AlarmStore alarms,
+            ClusterMembership members,
+            Headers headers,
+            EventSink events) {
+        this.storage = storage;
+        this.store = store;
+        this.members = members;
+        this.events = events;
+        this.executor = new CommandExecutor(store, lessor, alarms, members, storage, headers);
+        this.compactionWaiters = new CompactionWaiters(storage);
+    }
+
+    @Override
+    public long appliedIndex() {
+        return storage.applied().index();
+    }
+
+    @Override
+    public Membership membership() {
+        return MembershipChanges.consensus(members);
+    }
+
+    @Override
+    public long durableIndex() {
+        return storage.durableIndex();
+    }
+
+    @Override
+    public void apply(List<CommittedEntry> batch) {
+        try {
+            store.beginBatch();
+            for (CommittedEntry entry : batch) {
+                apply(entry);
+            }
+            List<RevisionEvents> changes = store.endBatch();
+            events.publish(changes);
+            executed.forEach(PendingCommand::complete);
+            executed.clear();
+            storage.rotateIfFull();
+        } catch (StorageException e) {
+            throw new IllegalStateException(
+                    "the storage engine failed while a command was applied: " + e.getMessage(), e);
+        }
+    }
+
+    private void apply(CommittedEntry entry) throws StorageException {
+        if (entry.type() == EntryType.CONFIG) {
+            MembershipChanges.apply(entry.data(), members);
+        } else {
+            List<Proposal> attachment = entry.attachment();
+            if (attachment != null) {
+                for (Proposal proposal : attachment) {
+                    PendingCommand pending = (PendingCommand) proposal;
+                    execute(pending.command(), pending);
+                }
+            } else {
+                for (Command command : decode(entry.data())) {
+                    execute(command, null);
+                }
+            }
+        }
+        storage.applied(entry.index(), entry.term());
+    }
+
+    private void execute(Command command, @Nullable PendingCommand pending) throws StorageException {
+        Result<? extends MessageLite> result = executor.execute(command);
+        if (pending == null) {
+            return;
+        }
+        pending.executed(result);
+        if (result.isOk() && command.getCompaction().getPhysical()) {
+            compactionWaiters.add(command.getCompaction().getRevision(), pending);
+        } else {
+            executed.add(pending);
+        }
+    }
+
+    private static List<Command> decode(byte[] payload) {
+        List<Command> commands = new ArrayList<>();
+        EntryPayload.forEach(payload, (bytes, offset, length) -> {
+            try {
+                CodedInputStream input = CodedInputStream.newInstance(bytes, offset, length);
+                input.enableAliasing(true);
+                commands.add(Command.parseFrom(input));
+            } catch (IOException e) {
+                throw new IllegalStateException("the log holds a command that cannot be decoded", e);
+            }
+        });
+        return commands;
+    }
+
+    @Override
+    public long maintain() {
+        try {
+            boolean compacting = store.compactStep(COMPACTION_STEP_ROWS);
+            compactionWaiters.complete(store.finishedCompactRevision());
+            storage.rotateIfFull();
+            storage.rotateIfIdle();
+            return compacting ? 0 : FLUSH_INTERVAL_NANOS;
+        } catch (StorageException e) {
+            throw new IllegalStateException("the storage engine failed behind the log: " + e.getMessage(), e);
+        }
+    }
+
+    /** The node has stopped: whoever still waits for a compaction's rows waits no longer. */
+    public void abandon() {
+        compactionWaiters.abandon();
+    }
+}

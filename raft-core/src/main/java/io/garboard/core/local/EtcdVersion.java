@@ -1,0 +1,13 @@
+package io.garboard.core.local;
+
+/** The versions that this member claims, which are those of the etcd whose contract it keeps. */
+public final class EtcdVersion {
+
+    /** Clients switch features on by it, so it must parse as a semantic version. */
+    public static final String SERVER = "3.7.1";
+
+    /** What a cluster of such members agrees on. */
+    public static final String CLUSTER = "3.7.0";
+
+    private EtcdVersion() {}
+}

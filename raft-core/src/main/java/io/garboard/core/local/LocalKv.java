@@ -1,0 +1,118 @@
+package io.garboard.core.local;
+
+import com.google.protobuf.MessageLite;
+import io.garboard.core.apply.Headers;
+import io.garboard.core.apply.Quota;
+import io.garboard.core.command.Command;
+import io.garboard.core.error.EtcdError;
+import io.garboard.core.member.KvService;
+import io.garboard.core.member.ResponseCallback;
+import io.garboard.core.mvcc.MvccStore;
+import io.garboard.core.mvcc.Result;
+import io.garboard.etcd.rpc.CompactionRequest;
+import io.garboard.etcd.rpc.CompactionResponse;
+import io.garboard.etcd.rpc.DeleteRangeRequest;
+import io.garboard.etcd.rpc.PutRequest;
+import io.garboard.etcd.rpc.RangeRequest;
+import io.garboard.etcd.rpc.RequestOp;
+import io.garboard.etcd.rpc.TxnRequest;
+import io.garboard.etcd.wire.DeleteRangeResponse;
+import io.garboard.etcd.wire.PutResponse;
+import io.garboard.etcd.wire.RangeResponse;
+import io.garboard.etcd.wire.TxnResponse;
+import io.garboard.spi.storage.StorageException;
+
+/** Writes go through the log; reads wait for the barrier if they are linearizable, then read here. */
+final class LocalKv implements KvService {
+
+    /** A read of the state. */
+    private interface Read<T extends MessageLite> {
+        Result<T> execute() throws StorageException;
+    }
+
+    private final Proposals proposals;
+    private final ReadThreads reads;
+    private final MvccStore store;
+    private final Headers headers;
+
+    LocalKv(Proposals proposals, ReadThreads reads, MvccStore store, Headers headers) {
+        this.proposals = proposals;
+        this.reads = reads;
+        this.store = store;
+        this.headers = headers;
+    }
+
+    @Override
+    public void range(RangeRequest request, ResponseCallback<RangeResponse> callback) {
+        if (request.getSerializable()) {
+            readRange(request, callback);
+        } else {
+            proposals.readIndex(callback, () -> readRange(request, callback));
+        }
+    }
+
+    private void readRange(RangeRequest request, ResponseCallback<RangeResponse> callback) {
+        if (store.isSmall(request)) {
+            read(() -> store.range(request, headers), callback);
+        } else {
+            reads.execute(callback, () -> read(() -> store.range(request, headers), callback));
+        }
+    }
+
+    private <T extends MessageLite> void read(Read<T> read, ResponseCallback<T> callback) {
+        Result<T> result;
+        try {
+            result = read.execute();
+        } catch (StorageException e) {
+            reads.failed(e, callback);
+            return;
+        }
+        EtcdError error = result.error();
+        if (error == null) {
+            callback.succeed(result.value());
+        } else {
+            callback.fail(error);
+        }
+    }
+
+    @Override
+    public void put(PutRequest request, ResponseCallback<PutResponse> callback) {
+        if (proposals.accept(Quota.cost(request), callback)) {
+            proposals.propose(Command.newBuilder().setPut(request).build(), callback);
+        }
+    }
+
+    @Override
+    public void deleteRange(DeleteRangeRequest request, ResponseCallback<DeleteRangeResponse> callback) {
+        proposals.propose(Command.newBuilder().setDeleteRange(request).build(), callback);
+    }
+
+    @Override
+    public void txn(TxnRequest request, ResponseCallback<TxnResponse> callback) {
+        if (!MvccStore.isReadOnly(request)) {
+            if (proposals.accept(Quota.cost(request), callback)) {
+                proposals.propose(Command.newBuilder().setTxn(request).build(), callback);
+            }
+        } else if (isSerializable(request)) {
+            readTxn(request, callback);
+        } else {
+            proposals.readIndex(callback, () -> readTxn(request, callback));
+        }
+    }
+
+    private static boolean isSerializable(TxnRequest request) {
+        return request.getSuccessList().stream().map(RequestOp::getRequestRange).allMatch(RangeRequest::getSerializable)
+                && request.getFailureList().stream()
+                        .map(RequestOp::getRequestRange)
+                        .allMatch(RangeRequest::getSerializable);
+    }
+
+    private void readTxn(TxnRequest request, ResponseCallback<TxnResponse> callback) {
+        reads.execute(callback, () -> read(() -> store.readTxn(request, headers), callback));
+    }
+
+    @Override
+    public void compact(CompactionRequest request, ResponseCallback<CompactionResponse> callback) {
+        proposals.propose(Command.newBuilder().setCompaction(request).build(), callback);
+    }
+}

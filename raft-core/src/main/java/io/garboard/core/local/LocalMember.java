@@ -1,0 +1,244 @@
+package io.garboard.core.local;
+
+import io.garboard.core.alarm.AlarmStore;
+import io.garboard.core.apply.Headers;
+import io.garboard.core.apply.Quota;
+import io.garboard.core.apply.ReplicatedState;
+import io.garboard.core.command.MembershipChange;
+import io.garboard.core.compaction.AutoCompaction;
+import io.garboard.core.lease.Lessor;
+import io.garboard.core.member.ClusterService;
+import io.garboard.core.member.KvService;
+import io.garboard.core.member.LeaseService;
+import io.garboard.core.member.MaintenanceService;
+import io.garboard.core.member.Member;
+import io.garboard.core.member.MemberMetrics;
+import io.garboard.core.member.WatchService;
+import io.garboard.core.membership.ClusterMembership;
+import io.garboard.core.mvcc.MvccStore;
+import io.garboard.core.node.FaultHandler;
+import io.garboard.core.node.NodeEnvironment;
+import io.garboard.core.node.RaftNode;
+import io.garboard.core.storage.BufferedStorage;
+import io.garboard.core.storage.CommitLoop;
+import io.garboard.core.storage.StorageFaultListener;
+import io.garboard.core.wal.WalOptions;
+import io.garboard.core.watch.WatchHub;
+import io.garboard.core.watch.WatchLoop;
+import io.garboard.etcd.rpc.AlarmMember;
+import io.garboard.etcd.rpc.AlarmType;
+import io.garboard.etcd.rpc.ResponseHeader;
+import io.garboard.spi.storage.ReadView;
+import io.garboard.spi.storage.StateMachineStorage;
+import io.garboard.spi.storage.StorageException;
+import java.io.IOException;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running member: the parts of the core, opened in the order they need each other and closed in the reverse one. */
+public final class LocalMember implements Member, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalMember.class);
+
+    private final Headers headers;
+    private final BufferedStorage storage;
+    private final MvccStore store;
+    private final AlarmStore alarms;
+    private final WatchHub hub;
+    private final WatchLoop watchLoop;
+    private final RaftNode node;
+    private final ReplicatedState state;
+    private final ReadThreads reads;
+    private final SpaceReclaimer reclaimer;
+    private final Housekeeping housekeeping;
+    private final KvService kv;
+    private final LeaseService lease;
+    private final MaintenanceService maintenance;
+    private final ClusterService cluster;
+    private final MemberMetrics metrics;
+
+    /**
+     * Opens the state, replays the log and starts the loops. Returns as soon as these run: whether there is a leader yet
+     * is another matter.
+     *
+     * @param engine open, with the tables of {@link io.garboard.core.storage.Tables#ALL}; closed with the member, or
+     *     before this throws
+     * @param faults ends the process when the member must not go on
+     * @throws StorageException if the engine cannot be read
+     * @throws IOException if the log cannot be opened
+     */
+    public static LocalMember start(
+            MemberConfig config,
+            StateMachineStorage engine,
+            AutoCompaction compaction,
+            MemberObservers observers,
+            FaultHandler faults)
+            throws StorageException, IOException {
+        try {
+            return new LocalMember(config, engine, compaction, observers, faults);
+        } catch (StorageException | IOException | RuntimeException e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    private LocalMember(
+            MemberConfig config,
+            StateMachineStorage engine,
+            AutoCompaction compaction,
+            MemberObservers observers,
+            FaultHandler faults)
+            throws StorageException, IOException {
+        long startNanos = System.nanoTime();
+        SplittableRandom random = new SplittableRandom();
+        headers = new Headers(config.node().clusterId(), config.node().memberId());
+        storage = new BufferedStorage(
+                engine, config.buffer(), new CommitLoop(observers.engineCommit(), new EngineFaults(faults)));
+        Lessor lessor = new Lessor(config.lease(), System::nanoTime, random::nextLong);
+        alarms = new AlarmStore();
+        ClusterMembership members = new ClusterMembership(storage);
+        try (ReadView view = engine.openReadView()) {
+            lessor.load(view);
+            alarms.load(view);
+            members.load(view);
+        }
+        store = new MvccStore(storage, lessor);
+        hub = new WatchHub(
+                config.watch(),
+                store.history(),
+                headers::header,
+                System::nanoTime,
+                new SplittableRandom()::nextLong,
+                faults);
+        state = new ReplicatedState(storage, store, lessor, alarms, members, headers, hub);
+        Greeter greeter = new Greeter(config, headers, lessor, members);
+        node = RaftNode.start(
+                config.node(),
+                NodeEnvironment.of(greeter, observers.walForce(), faults),
+                config.walDirectory(),
+                WalOptions.DEFAULT.withForce(config.forceLog()),
+                state,
+                founding(config));
+        watchLoop = new WatchLoop(hub, task -> new Thread(task, "watch"));
+        Quota quota = new Quota(config.quotaBytes());
+        Proposals proposals = new Proposals(node, quota, config.node().memberId());
+        reads = new ReadThreads(config.readThreads(), faults);
+        reclaimer = new SpaceReclaimer(storage);
+        kv = new LocalKv(proposals, reads, store, headers);
+        lease = new LocalLease(proposals, lessor, store, headers);
+        maintenance = new LocalMaintenance(proposals, reads, reclaimer, store, storage, alarms, quota, headers);
+        cluster = new LocalCluster(proposals, members, store, headers);
+        metrics = new LocalMetrics(node, store, storage, lessor, hub.counters(), quota);
+        housekeeping = new Housekeeping(proposals, lessor, store, storage, quota, compaction);
+        greeter.joined(proposals);
+        housekeeping.start();
+        LOG.info(
+                "member started: memberId={} clusterId={} revision={} keys={} tookMillis={}",
+                Long.toHexString(config.node().memberId()),
+                Long.toHexString(config.node().clusterId()),
+                store.currentRevision(),
+                store.keys(),
+                (System.nanoTime() - startNanos) / 1_000_000);
+    }
+
+    private static List<byte[]> founding(MemberConfig config) {
+        return config.founders().stream()
+                .map(founder -> MembershipChange.newBuilder()
+                        .setKind(MembershipChange.Kind.ADD_VOTER)
+                        .setMemberId(founder.id())
+                        .addAllPeerUrls(founder.peerUrls())
+                        .build()
+                        .toByteArray())
+                .toList();
+    }
+
+    /** What is full may have room again: it is tried anew. Everything else ends the member. */
+    private record EngineFaults(FaultHandler faults) implements StorageFaultListener {
+
+        @Override
+        public Decision commitFailed(StorageException failure, int attempts) {
+            return switch (failure.kind()) {
+                case TRANSIENT, FULL -> {
+                    if (attempts == 1 || attempts % 100 == 0) {
+                        LOG.error(
+                                "the storage engine takes no rows, trying again: attempts={} reason={}",
+                                attempts,
+                                failure.getMessage());
+                    }
+                    yield Decision.RETRY;
+                }
+                case CORRUPT, REFUSED -> {
+                    faults.halt("the storage engine failed: " + failure.getMessage(), failure);
+                    yield Decision.STOP;
+                }
+            };
+        }
+    }
+
+    @Override
+    public KvService kv() {
+        return kv;
+    }
+
+    @Override
+    public WatchService watch() {
+        return hub;
+    }
+
+    @Override
+    public LeaseService lease() {
+        return lease;
+    }
+
+    @Override
+    public MaintenanceService maintenance() {
+        return maintenance;
+    }
+
+    @Override
+    public ClusterService cluster() {
+        return cluster;
+    }
+
+    @Override
+    public MemberMetrics metrics() {
+        return metrics;
+    }
+
+    @Override
+    public boolean hasLeader() {
+        return metrics.hasLeader();
+    }
+
+    @Override
+    public boolean isLearner() {
+        return metrics.isLearner();
+    }
+
+    @Override
+    public List<AlarmMember> alarms() {
+        return alarms.get(AlarmType.NONE);
+    }
+
+    @Override
+    public ResponseHeader header() {
+        return headers.header(store.currentRevision());
+    }
+
+    /**
+     * Stops: watchers first, then the log and what it drives, then the engine. Everything acknowledged is on disk when
+     * this returns.
+     */
+    @Override
+    public void close() throws StorageException {
+        housekeeping.close();
+        watchLoop.close();
+        node.close();
+        state.abandon();
+        reads.close();
+        reclaimer.close();
+        storage.close();
+    }
+}

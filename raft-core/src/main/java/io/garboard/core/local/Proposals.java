@@ -1,0 +1,94 @@
+package io.garboard.core.local;
+
+import com.google.protobuf.MessageLite;
+import io.garboard.core.apply.PendingCommand;
+import io.garboard.core.apply.Quota;
+import io.garboard.core.command.Command;
+import io.garboard.core.error.EtcdError;
+import io.garboard.core.member.ResponseCallback;
+import io.garboard.core.node.Node;
+import io.garboard.core.node.ReadIndexCallback;
+import io.garboard.etcd.rpc.AlarmRequest;
+import io.garboard.etcd.rpc.AlarmResponse;
+import io.garboard.etcd.rpc.AlarmType;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The services' way to the log and to the barrier of reads. Any thread. */
+final class Proposals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Proposals.class);
+
+    private final Node node;
+    private final Quota quota;
+    private final long memberId;
+    private final AtomicBoolean raisingAlarm = new AtomicBoolean();
+
+    Proposals(Node node, Quota quota, long memberId) {
+        this.node = node;
+        this.quota = quota;
+        this.memberId = memberId;
+    }
+
+    <T extends MessageLite> void propose(Command command, ResponseCallback<T> callback) {
+        node.propose(PendingCommand.of(command, callback));
+    }
+
+    /**
+     * Takes room from the quota. If there is none, the request is refused and the alarm is raised: from then on the
+     * cluster takes only what gives room back, until somebody disarms it.
+     *
+     * @return whether the request may go on
+     */
+    boolean accept(long costBytes, ResponseCallback<?> callback) {
+        if (quota.accept(costBytes)) {
+            return true;
+        }
+        raiseNoSpace();
+        callback.fail(EtcdError.NO_SPACE);
+        return false;
+    }
+
+    private void raiseNoSpace() {
+        if (!raisingAlarm.compareAndSet(false, true)) {
+            return;
+        }
+        LOG.warn("quota exceeded, raising alarm NOSPACE: quotaBytes={}", quota.limitBytes());
+        AlarmRequest alarm = AlarmRequest.newBuilder()
+                .setAction(AlarmRequest.AlarmAction.ACTIVATE)
+                .setMemberID(memberId)
+                .setAlarm(AlarmType.NOSPACE)
+                .build();
+        propose(Command.newBuilder().setAlarm(alarm).build(), new ResponseCallback<AlarmResponse>() {
+            @Override
+            public void succeed(AlarmResponse response) {
+                raisingAlarm.set(false);
+            }
+
+            @Override
+            public void fail(EtcdError error) {
+                raisingAlarm.set(false);
+            }
+        });
+    }
+
+    /** Runs {@code read} once everything acknowledged before this call is applied; on the caller's thread or a loop. */
+    void readIndex(ResponseCallback<?> callback, Runnable read) {
+        node.readIndex(new ReadIndexCallback() {
+            @Override
+            public void readable() {
+                read.run();
+            }
+
+            @Override
+            public void fail(EtcdError error) {
+                callback.fail(error);
+            }
+        });
+    }
+
+    Node node() {
+        return node;
+    }
+}

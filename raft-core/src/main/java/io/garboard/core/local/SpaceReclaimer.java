@@ -1,0 +1,76 @@
+package io.garboard.core.local;
+
+import io.garboard.core.error.EtcdError;
+import io.garboard.core.member.ResponseCallback;
+import io.garboard.core.storage.BufferedStorage;
+import io.garboard.spi.storage.StorageException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives space back to the file system while everything else goes on. One thread, one defragmentation at a time; a few
+ * more may wait.
+ */
+final class SpaceReclaimer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SpaceReclaimer.class);
+    private static final int WAITING_MAX = 16;
+    private static final long STEP_BYTES = 8L << 20;
+
+    private final BufferedStorage storage;
+    private volatile boolean stopping;
+    private final ThreadPoolExecutor executor;
+
+    SpaceReclaimer(BufferedStorage storage) {
+        this.storage = storage;
+        this.executor =
+                new ThreadPoolExecutor(0, 1, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING_MAX), task -> {
+                    Thread thread = new Thread(task, "reclaim");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /** Reclaims until there is nothing left to give back, then runs {@code done}. */
+    void reclaim(ResponseCallback<?> callback, Runnable done) {
+        try {
+            executor.execute(() -> run(callback, done));
+        } catch (RejectedExecutionException e) {
+            callback.fail(stopping ? EtcdError.STOPPED : EtcdError.TOO_MANY_REQUESTS);
+        }
+    }
+
+    private void run(ResponseCallback<?> callback, Runnable done) {
+        long freedBytes = 0;
+        try {
+            for (long step = storage.reclaimSpace(STEP_BYTES); step > 0; step = storage.reclaimSpace(STEP_BYTES)) {
+                freedBytes += step;
+                if (stopping) {
+                    callback.fail(EtcdError.STOPPED);
+                    return;
+                }
+            }
+        } catch (StorageException e) {
+            LOG.warn("defragmentation gave up: {}", e.getMessage());
+            callback.fail(EtcdError.NO_SPACE);
+            return;
+        }
+        LOG.info("defragmented: freedBytes={}", freedBytes);
+        done.run();
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        executor.shutdown();
+        try {
+            executor.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
