@@ -42,6 +42,7 @@ public final class Garboard {
         return switch (command) {
             case "server" -> serve("garboard server", rest, environment);
             case "etcd" -> serve("etcd", rest, environment);
+            case "rehearse" -> rehearse(rest);
             case "version", "--version", "-version" -> print(Version.current().text());
             case "help", "--help", "-help", "-h" -> print(overview());
             default ->
@@ -81,6 +82,23 @@ public final class Garboard {
             return configError(e);
         }
         return new ServerProcess(config, new MemberAssembly(), new HaltingFaultHandler(), out).run();
+    }
+
+    /** Called by the launcher to have the classes of a start recorded: not for people, so not in the help text. */
+    private int rehearse(List<String> arguments) throws InterruptedException {
+        if (arguments.size() != 1) {
+            return usageError("rehearse needs a directory", "");
+        }
+        List<String> flags = List.of(
+                "--data-dir=" + arguments.get(0) + "/data",
+                "--listen-client-urls=http://127.0.0.1:0",
+                "--advertise-client-urls=http://127.0.0.1:0");
+        try {
+            ServerConfig config = ConfigLoader.validate(ConfigLoader.parse(flags, Map.of()));
+            return new ServerProcess(config, new MemberAssembly(), new HaltingFaultHandler(), out).rehearse();
+        } catch (FlagException | ConfigException e) {
+            return usageError(e.getMessage(), "");
+        }
     }
 
     private static boolean isProxyCommand(String argument) {

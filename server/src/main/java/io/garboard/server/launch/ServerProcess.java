@@ -31,6 +31,19 @@ public final class ServerProcess {
         this.out = out;
     }
 
+    /** Starts, and stops as soon as the server is ready: for a record of what a start needs. */
+    public int rehearse() throws InterruptedException {
+        Shutdown shutdown = new Shutdown();
+        try {
+            LoggingSetup.start(config.logging());
+            start(shutdown);
+            shutdown.drain();
+            return ExitCode.OK;
+        } catch (StartException | ConfigException | PluginException e) {
+            return failed(e);
+        }
+    }
+
     /** Serves until a signal ends the process; returns, with an exit code, only if the start fails. */
     public int run() throws InterruptedException {
         Shutdown shutdown = new Shutdown();
@@ -42,11 +55,15 @@ public final class ServerProcess {
             return ExitCode.OK;
         } catch (StartException | ConfigException | PluginException e) {
             shutdown.disarm();
-            log.atError().addKeyValue("error", e.getMessage()).log("cannot start");
-            log.debug("cannot start", e);
-            LoggingSetup.stop();
-            return ExitCode.START_FAILED;
+            return failed(e);
         }
+    }
+
+    private static int failed(Exception e) {
+        log.atError().addKeyValue("error", e.getMessage()).log("cannot start");
+        log.debug("cannot start", e);
+        LoggingSetup.stop();
+        return ExitCode.START_FAILED;
     }
 
     private void start(Shutdown shutdown) throws StartException, PluginException, InterruptedException {

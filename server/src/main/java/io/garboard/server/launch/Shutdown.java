@@ -50,6 +50,7 @@ final class Shutdown {
                 return;
             }
         }
+        log.info("signal received, draining");
         Thread drain = new Thread(this::drain, "drain");
         drain.setDaemon(true);
         drain.start();
@@ -63,8 +64,8 @@ final class Shutdown {
         Runtime.getRuntime().halt(drained ? ExitCode.OK : ExitCode.START_FAILED);
     }
 
-    private synchronized void drain() {
-        log.info("signal received, draining");
+    /** Stops the server and gives up the data directory. */
+    synchronized void drain() {
         long startedNanos = System.nanoTime();
         if (server != null) {
             server.close();
