@@ -11,6 +11,7 @@ import io.garboard.server.launch.HaltingFaultHandler;
 import io.garboard.server.launch.ServerProcess;
 import io.garboard.server.launch.UnsafeMemoryAccess;
 import io.garboard.server.launch.Version;
+import io.garboard.server.wiring.MemberAssembly;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
