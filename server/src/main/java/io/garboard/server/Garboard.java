@@ -97,8 +97,10 @@ public final class Garboard {
         try {
             ServerConfig config = ConfigLoader.validate(ConfigLoader.parse(flags, Map.of()));
             return new ServerProcess(config, new MemberAssembly(), new HaltingFaultHandler(), out).rehearse();
-        } catch (FlagException | ConfigException e) {
+        } catch (FlagException e) {
             return usageError(e.getMessage(), "");
+        } catch (ConfigException e) {
+            return configError(e);
         }
     }
 
