@@ -10,6 +10,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
 import io.garboard.proxy.grpc.GrpcEndpoint;
 import io.garboard.proxy.http.HttpEndpoints;
+import io.garboard.proxy.tls.ReloadingTls;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,7 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,20 +38,25 @@ final class Listeners {
     private final ProxyConfig config;
     private final GrpcEndpoint grpc;
     private final HttpEndpoints http;
+    private final ScheduledExecutorService timer;
     private final List<Server> servers = new ArrayList<>();
     private final EventLoopGroup eventLoops =
             EventLoopGroups.newEventLoopGroup(Runtime.getRuntime().availableProcessors(), "garboard-proxy");
+    private @Nullable ReloadingTls tls;
+    private @Nullable ScheduledFuture<?> tlsCheck;
     private volatile List<ListenUrl> clientUrls = List.of();
     private volatile List<ListenUrl> httpUrls = List.of();
     private volatile List<ListenUrl> metricsUrls = List.of();
 
-    Listeners(ProxyConfig config, GrpcEndpoint grpc, HttpEndpoints http) {
+    Listeners(ProxyConfig config, GrpcEndpoint grpc, HttpEndpoints http, ScheduledExecutorService timer) {
         this.config = config;
+        this.timer = timer;
         this.grpc = grpc;
         this.http = http;
     }
 
     void open() throws IOException {
+        tls = loadTls();
         boolean separateHttp = !config.httpUrls().isEmpty();
         try {
             clientUrls = open(config.clientUrls(), server -> {
@@ -64,12 +73,24 @@ final class Listeners {
         }
     }
 
+    private @Nullable ReloadingTls loadTls() throws IOException {
+        if (config.tls() == null) {
+            return null;
+        }
+        ReloadingTls loaded = new ReloadingTls(config.tls());
+        tlsCheck = loaded.checkPeriodically(timer);
+        return loaded;
+    }
+
     private List<ListenUrl> open(List<ListenUrl> urls, Consumer<ServerBuilder> services) throws IOException {
         if (urls.isEmpty()) {
             return List.of();
         }
         ServerBuilder builder = Server.builder().workerGroup(eventLoops, false);
         new Transport(config).configure(builder);
+        if (tls != null && urls.stream().anyMatch(url -> url.scheme().isTls())) {
+            tls.configure(builder);
+        }
         for (ListenUrl url : urls) {
             removeStaleSocket(url);
             builder.port(portOf(url));
@@ -124,7 +145,16 @@ final class Listeners {
         return metricsUrls;
     }
 
+    /** Null if nothing is served over TLS. */
+    @Nullable
+    ReloadingTls tls() {
+        return tls;
+    }
+
     void close() {
+        if (tlsCheck != null) {
+            tlsCheck.cancel(false);
+        }
         servers.forEach(Server::close);
         servers.clear();
         boolean ended = eventLoops.shutdownGracefully(0, 1, SECONDS).awaitUninterruptibly(2, SECONDS);

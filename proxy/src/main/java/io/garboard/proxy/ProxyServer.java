@@ -5,11 +5,18 @@ import io.garboard.proxy.grpc.GrpcEndpoint;
 import io.garboard.proxy.http.HttpEndpoints;
 import io.garboard.proxy.metrics.GrpcMetrics;
 import io.garboard.proxy.metrics.HealthMetrics;
+import io.garboard.proxy.metrics.MemberMeters;
 import io.garboard.proxy.metrics.MetricsRegistry;
+import io.garboard.proxy.tls.ReloadingTls;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,17 +30,27 @@ public final class ProxyServer {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
 
     private final ProxyConfig config;
+
+    @SuppressWarnings("unused") // the registry holds it weakly
+    private final MemberMeters memberMeters;
+
     private final GrpcEndpoint grpc;
+    private final ScheduledExecutorService timer;
+    private final LeaderMonitor leaderMonitor;
     private final Listeners listeners;
+    private @Nullable ScheduledFuture<?> leaderCheck;
 
     /** Prepares everything and opens nothing. */
     public ProxyServer(ProxyConfig config, Member member, MetricsRegistry metrics) {
         this.config = config;
+        this.memberMeters = new MemberMeters(metrics.meters(), member, config.versions());
         this.grpc =
                 new GrpcEndpoint(member, config.limits(), new GrpcMetrics(metrics.meters(), config.extensiveMetrics()));
         HttpEndpoints http = new HttpEndpoints(
                 member, config.versions(), metrics, new HealthMetrics(metrics.meters()), config.requestTimeoutMillis());
-        this.listeners = new Listeners(config, grpc, http);
+        this.timer = Executors.newSingleThreadScheduledExecutor(ProxyServer::daemon);
+        this.leaderMonitor = new LeaderMonitor(member, grpc::leaderLost);
+        this.listeners = new Listeners(config, grpc, http, timer);
     }
 
     /**
@@ -43,6 +60,22 @@ public final class ProxyServer {
      */
     public void start() throws IOException {
         listeners.open();
+        long millis = config.electionTimeoutMillis();
+        leaderCheck = timer.scheduleAtFixedRate(leaderMonitor::check, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "garboard-proxy-timer");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Reads the TLS files now instead of within a few seconds. */
+    public void reloadTls() {
+        ReloadingTls tls = listeners.tls();
+        if (tls != null) {
+            tls.reloadIfChanged();
+        }
     }
 
     /** Where clients connect, with the ports that the system chose. */
@@ -70,13 +103,17 @@ public final class ProxyServer {
         } catch (TimeoutException e) {
             LOG.warn("gave up waiting for calls under way after {} ms", timeoutMillis);
             return false;
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw new IllegalStateException("waiting for calls cannot fail", e);
         }
     }
 
     /** Closes all connections and listeners. Idempotent. */
     public void stop() {
+        if (leaderCheck != null) {
+            leaderCheck.cancel(false);
+        }
+        timer.shutdown();
         listeners.close();
         LOG.info("stopped serving {}", config.clientUrls());
     }

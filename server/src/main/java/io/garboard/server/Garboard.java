@@ -11,7 +11,6 @@ import io.garboard.server.launch.HaltingFaultHandler;
 import io.garboard.server.launch.ServerProcess;
 import io.garboard.server.launch.UnsafeMemoryAccess;
 import io.garboard.server.launch.Version;
-import io.garboard.server.wiring.MemberAssembly;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -97,10 +96,8 @@ public final class Garboard {
         try {
             ServerConfig config = ConfigLoader.validate(ConfigLoader.parse(flags, Map.of()));
             return new ServerProcess(config, new MemberAssembly(), new HaltingFaultHandler(), out).rehearse();
-        } catch (FlagException e) {
+        } catch (FlagException | ConfigException e) {
             return usageError(e.getMessage(), "");
-        } catch (ConfigException e) {
-            return configError(e);
         }
     }
 

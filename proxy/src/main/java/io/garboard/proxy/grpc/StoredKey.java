@@ -12,7 +12,7 @@ final class StoredKey {
     /** Appended to a key, it makes the next one there can be. */
     static final ByteString ZERO = ByteString.copyFrom(new byte[1]);
 
-    private static final int KEY_TAG = 1 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    private static final int KEY_TAG = (1 << 3) | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
     private StoredKey() {}
 

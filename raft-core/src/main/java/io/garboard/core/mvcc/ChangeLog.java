@@ -56,12 +56,10 @@ final class ChangeLog {
         }
     }
 
-    private final int chunkChanges;
     private final Deque<Chunk> chunks = new ArrayDeque<>();
     private Chunk newest;
 
-    ChangeLog(long startRevision, int chunkChanges) {
-        this.chunkChanges = chunkChanges;
+    ChangeLog(long startRevision) {
         newest = new Chunk(startRevision, null);
         chunks.add(newest);
     }
@@ -76,7 +74,7 @@ final class ChangeLog {
 
     /** Called when {@code published} has become what readers see: closes the newest chunk if it is full. */
     void published(IndexSnapshot published) {
-        if (newest.size < chunkChanges) {
+        if (newest.size < CHUNK_CHANGES) {
             return;
         }
         newest.end = published;
