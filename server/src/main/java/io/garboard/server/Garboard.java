@@ -11,6 +11,7 @@ import io.garboard.server.launch.HaltingFaultHandler;
 import io.garboard.server.launch.ServerProcess;
 import io.garboard.server.launch.UnsafeMemoryAccess;
 import io.garboard.server.launch.Version;
+import io.garboard.server.wiring.MemberAssembly;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -96,8 +97,10 @@ public final class Garboard {
         try {
             ServerConfig config = ConfigLoader.validate(ConfigLoader.parse(flags, Map.of()));
             return new ServerProcess(config, new MemberAssembly(), new HaltingFaultHandler(), out).rehearse();
-        } catch (FlagException | ConfigException e) {
+        } catch (FlagException e) {
             return usageError(e.getMessage(), "");
+        } catch (ConfigException e) {
+            return configError(e);
         }
     }
 

@@ -56,10 +56,12 @@ final class ChangeLog {
         }
     }
 
+    private final int chunkChanges;
     private final Deque<Chunk> chunks = new ArrayDeque<>();
     private Chunk newest;
 
-    ChangeLog(long startRevision) {
+    ChangeLog(long startRevision, int chunkChanges) {
+        this.chunkChanges = chunkChanges;
         newest = new Chunk(startRevision, null);
         chunks.add(newest);
     }
@@ -74,7 +76,7 @@ final class ChangeLog {
 
     /** Called when {@code published} has become what readers see: closes the newest chunk if it is full. */
     void published(IndexSnapshot published) {
-        if (newest.size < CHUNK_CHANGES) {
+        if (newest.size < chunkChanges) {
             return;
         }
         newest.end = published;

@@ -10,7 +10,18 @@ import org.jspecify.annotations.Nullable;
 final class KeyIndex {
 
     private final KeyTree tree = new KeyTree();
-    private ChangeLog log = new ChangeLog(0);
+    private final int chunkChanges;
+    private ChangeLog log;
+
+    KeyIndex() {
+        this(ChangeLog.CHUNK_CHANGES);
+    }
+
+    /** An index that closes a chunk of its change log after so many changes. */
+    KeyIndex(int chunkChanges) {
+        this.chunkChanges = chunkChanges;
+        log = new ChangeLog(0, chunkChanges);
+    }
 
     @Nullable
     KeyEntry find(byte[] key) {
@@ -94,7 +105,7 @@ final class KeyIndex {
 
     /** Ends loading: changes are counted from {@code revision} on. */
     void loaded(long revision) {
-        log = new ChangeLog(revision);
+        log = new ChangeLog(revision, chunkChanges);
     }
 
     /**

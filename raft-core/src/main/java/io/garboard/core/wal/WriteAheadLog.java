@@ -74,6 +74,25 @@ public final class WriteAheadLog implements LogReader, Closeable {
     }
 
     /**
+     * Whose log there is in this directory, or null if there is none. A member keeps the identity it was born with, even
+     * if the addresses that it was computed from have changed.
+     *
+     * @throws WalCorruptException if the first segment does not begin as it should
+     */
+    public static @Nullable WalIdentity identity(Disk disk, Path directory) throws IOException {
+        List<String> names = Recovery.segmentNames(disk, directory);
+        if (names.isEmpty()) {
+            return null;
+        }
+        Path first = directory.resolve(names.get(0));
+        ByteBuffer header = ByteBuffer.allocate(SegmentHeader.BYTES);
+        try (DiskFile file = disk.open(first)) {
+            file.read(header, 0);
+        }
+        return SegmentHeader.decode(first, header.flip()).identity();
+    }
+
+    /**
      * Makes a new log that begins after {@code start}.
      *
      * @param background runs file preparation and deletion, one task at a time; the caller ends it after {@link #close}

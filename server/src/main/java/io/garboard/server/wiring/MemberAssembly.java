@@ -1,0 +1,90 @@
+package io.garboard.server.wiring;
+
+import io.garboard.core.compaction.AutoCompaction;
+import io.garboard.core.local.LocalMember;
+import io.garboard.core.local.MemberConfig;
+import io.garboard.core.local.MemberObservers;
+import io.garboard.core.node.FaultHandler;
+import io.garboard.proxy.ProxyServer;
+import io.garboard.proxy.metrics.CoreDurations;
+import io.garboard.proxy.metrics.MetricsRegistry;
+import io.garboard.server.config.ServerConfig;
+import io.garboard.server.launch.DataDirectory;
+import io.garboard.server.launch.RunningServer;
+import io.garboard.server.launch.ServerAssembly;
+import io.garboard.server.launch.StartException;
+import io.garboard.spi.storage.StateMachineStorage;
+import io.garboard.spi.storage.StateMachineStorageProvider;
+import io.garboard.spi.storage.StorageException;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/** The only class that knows all the parts: storage, member, API. */
+public final class MemberAssembly implements ServerAssembly {
+
+    private static final long LEADER_POLL_MILLIS = 2;
+
+    @Override
+    public RunningServer start(
+            ServerConfig config, DataDirectory data, StateMachineStorageProvider backend, FaultHandler faults)
+            throws StartException, InterruptedException {
+        MetricsRegistry metrics = new MetricsRegistry();
+        LocalMember member = startMember(
+                config,
+                data,
+                backend,
+                new MemberObservers(CoreDurations.walForce(metrics), CoreDurations.engineCommit(metrics)),
+                faults);
+        try {
+            awaitLeader(member, config);
+            ProxyServer proxy = new ProxyServer(ProxyWiring.of(config), member, metrics);
+            proxy.start();
+            return new AssembledServer(proxy, member);
+        } catch (IOException | IllegalArgumentException e) {
+            closeAfter(e, member);
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        } catch (StartException | InterruptedException | RuntimeException e) {
+            closeAfter(e, member);
+            throw e;
+        }
+    }
+
+    private static LocalMember startMember(
+            ServerConfig config,
+            DataDirectory data,
+            StateMachineStorageProvider backend,
+            MemberObservers observers,
+            FaultHandler faults)
+            throws StartException {
+        try {
+            MemberConfig memberConfig = MemberWiring.of(config, data);
+            StateMachineStorage engine = backend.open(MemberWiring.storage(config, data));
+            AutoCompaction compaction = MemberWiring.compaction(config.compaction());
+            return LocalMember.start(memberConfig, engine, compaction, observers, faults);
+        } catch (StorageException | IOException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** A member that is alone elects itself as soon as its log is read, so this is a matter of milliseconds. */
+    private static void awaitLeader(LocalMember member, ServerConfig config)
+            throws StartException, InterruptedException {
+        long deadline = System.nanoTime()
+                + TimeUnit.MILLISECONDS.toNanos(10 * config.raft().electionMillis());
+        while (!member.hasLeader()) {
+            if (System.nanoTime() > deadline) {
+                throw new StartException("no leader after ten election timeouts: is the disk very slow?"
+                        + " --election-timeout sets how long one is");
+            }
+            TimeUnit.MILLISECONDS.sleep(LEADER_POLL_MILLIS);
+        }
+    }
+
+    private static void closeAfter(Exception failure, LocalMember member) {
+        try {
+            member.close();
+        } catch (StorageException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}
