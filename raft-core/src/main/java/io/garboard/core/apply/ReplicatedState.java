@@ -44,6 +44,7 @@ public final class ReplicatedState implements StateMachine {
     private final EventSink events;
     private final CommandExecutor executor;
     private final CompactionWaiters compactionWaiters;
+    private final ApplyDurations durations;
     private final ArrayList<PendingCommand> executed = new ArrayList<>();
 
     /** Joins the parts, which are loaded already. */
@@ -54,12 +55,14 @@ public final class ReplicatedState implements StateMachine {
             AlarmStore alarms,
             ClusterMembership members,
             Headers headers,
-            EventSink events) {
+            EventSink events,
+            ApplyDurations durations) {
         this.storage = storage;
         this.store = store;
         this.members = members;
         this.events = events;
         this.executor = new CommandExecutor(store, lessor, alarms, members, storage, headers);
+        this.durations = durations;
         this.compactionWaiters = new CompactionWaiters(storage);
     }
 
@@ -81,6 +84,7 @@ public final class ReplicatedState implements StateMachine {
     @Override
     public void apply(List<CommittedEntry> batch) {
         try {
+            durations.start();
             store.beginBatch();
             for (CommittedEntry entry : batch) {
                 apply(entry);
@@ -89,6 +93,7 @@ public final class ReplicatedState implements StateMachine {
             events.publish(changes);
             executed.forEach(PendingCommand::complete);
             executed.clear();
+            durations.end(batch.size(), storage.applied().index());
             storage.rotateIfFull();
         } catch (StorageException e) {
             throw new IllegalStateException(

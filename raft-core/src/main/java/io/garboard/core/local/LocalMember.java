@@ -1,6 +1,7 @@
 package io.garboard.core.local;
 
 import io.garboard.core.alarm.AlarmStore;
+import io.garboard.core.apply.ApplyDurations;
 import io.garboard.core.apply.Headers;
 import io.garboard.core.apply.Quota;
 import io.garboard.core.apply.ReplicatedState;
@@ -112,7 +113,9 @@ public final class LocalMember implements Member, AutoCloseable {
                 System::nanoTime,
                 new SplittableRandom()::nextLong,
                 faults);
-        state = new ReplicatedState(storage, store, lessor, alarms, members, headers, hub);
+        ApplyDurations applyDurations =
+                new ApplyDurations(System::nanoTime, config.warnApply().toNanos());
+        state = new ReplicatedState(storage, store, lessor, alarms, members, headers, hub, applyDurations);
         Greeter greeter = new Greeter(config, headers, lessor, members);
         node = RaftNode.start(
                 config.node(),
@@ -130,7 +133,7 @@ public final class LocalMember implements Member, AutoCloseable {
         lease = new LocalLease(proposals, lessor, store, headers);
         maintenance = new LocalMaintenance(proposals, reads, reclaimer, store, storage, alarms, quota, headers);
         cluster = new LocalCluster(proposals, members, store, headers);
-        metrics = new LocalMetrics(node, store, storage, lessor, hub.counters(), quota);
+        metrics = new LocalMetrics(proposals, store, storage, lessor, hub.counters(), quota, applyDurations);
         housekeeping = new Housekeeping(proposals, lessor, store, storage, quota, compaction);
         greeter.joined(proposals);
         housekeeping.start();

@@ -1,5 +1,6 @@
 package io.garboard.core.local;
 
+import io.garboard.core.apply.ApplyDurations;
 import io.garboard.core.apply.Quota;
 import io.garboard.core.lease.Lessor;
 import io.garboard.core.member.MemberMetrics;
@@ -21,9 +22,20 @@ final class LocalMetrics implements MemberMetrics {
     private final Lessor lessor;
     private final WatchCounters watch;
     private final Quota quota;
+    private final ApplyDurations applyDurations;
+    private final Proposals proposals;
 
-    LocalMetrics(Node node, MvccStore store, BufferedStorage storage, Lessor lessor, WatchCounters watch, Quota quota) {
-        this.node = node;
+    LocalMetrics(
+            Proposals proposals,
+            MvccStore store,
+            BufferedStorage storage,
+            Lessor lessor,
+            WatchCounters watch,
+            Quota quota,
+            ApplyDurations applyDurations) {
+        this.proposals = proposals;
+        this.node = proposals.node();
+        this.applyDurations = applyDurations;
         this.store = store;
         this.storage = storage;
         this.lessor = lessor;
@@ -81,17 +93,17 @@ final class LocalMetrics implements MemberMetrics {
 
     @Override
     public long slowApplies() {
-        return 0;
+        return applyDurations.slow();
     }
 
     @Override
     public long slowReadIndexes() {
-        return 0;
+        return proposals.slowReadIndexes();
     }
 
     @Override
     public long readIndexesFailed() {
-        return 0;
+        return proposals.readIndexesFailed();
     }
 
     @Override

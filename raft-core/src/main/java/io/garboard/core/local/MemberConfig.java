@@ -6,6 +6,7 @@ import io.garboard.core.node.NodeConfig;
 import io.garboard.core.storage.BufferLimits;
 import io.garboard.core.watch.WatchConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -18,6 +19,7 @@ import java.util.List;
  * @param forceLog false ({@code --unsafe-no-fsync}) loses acknowledged writes in a crash of the machine
  * @param quotaBytes negative: no quota
  * @param readThreads how many threads serve reads that are too large for an event loop
+ * @param warnApply a batch that takes longer to apply is counted and logged
  */
 public record MemberConfig(
         String name,
@@ -27,6 +29,7 @@ public record MemberConfig(
         boolean forceLog,
         long quotaBytes,
         int readThreads,
+        Duration warnApply,
         NodeConfig node,
         LessorConfig lease,
         WatchConfig watch,

@@ -12,6 +12,7 @@ import io.garboard.etcd.rpc.AlarmRequest;
 import io.garboard.etcd.rpc.AlarmResponse;
 import io.garboard.etcd.rpc.AlarmType;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,10 +21,14 @@ final class Proposals {
 
     private static final Logger LOG = LoggerFactory.getLogger(Proposals.class);
 
+    private static final long SLOW_READ_INDEX_NANOS = 500_000_000L;
+
     private final Node node;
     private final Quota quota;
     private final long memberId;
     private final AtomicBoolean raisingAlarm = new AtomicBoolean();
+    private final LongAdder slowReadIndexes = new LongAdder();
+    private final LongAdder readIndexesFailed = new LongAdder();
 
     Proposals(Node node, Quota quota, long memberId) {
         this.node = node;
@@ -75,17 +80,31 @@ final class Proposals {
 
     /** Runs {@code read} once everything acknowledged before this call is applied; on the caller's thread or a loop. */
     void readIndex(ResponseCallback<?> callback, Runnable read) {
+        long startNanos = System.nanoTime();
         node.readIndex(new ReadIndexCallback() {
             @Override
             public void readable() {
+                if (System.nanoTime() - startNanos > SLOW_READ_INDEX_NANOS) {
+                    slowReadIndexes.increment();
+                }
                 read.run();
             }
 
             @Override
             public void fail(EtcdError error) {
+                readIndexesFailed.increment();
                 callback.fail(error);
             }
         });
+    }
+
+    /** Barriers that took longer than etcd waits before it asks again, half a second. */
+    long slowReadIndexes() {
+        return slowReadIndexes.sum();
+    }
+
+    long readIndexesFailed() {
+        return readIndexesFailed.sum();
     }
 
     Node node() {

@@ -44,6 +44,7 @@ final class MemberWiring {
                 config.raft().forceLog(),
                 quota(config.limits()),
                 READ_THREADS,
+                config.monitoring().warnApply(),
                 NodeConfig.of(identity.clusterId(), identity.memberId())
                         .withTimes(
                                 config.raft().heartbeatMillis(), config.raft().electionMillis())
