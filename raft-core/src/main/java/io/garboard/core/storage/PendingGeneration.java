@@ -71,6 +71,9 @@ final class PendingGeneration {
 
     /** Adds what this generation holds in the range to {@code streams}, newest first. */
     void addStreams(Table table, byte[] from, byte @Nullable [] to, List<RowStream> streams) {
+        if (to != null && Arrays.compareUnsigned(from, to) >= 0) {
+            return;
+        }
         ConcurrentNavigableMap<byte[], byte[]> map = maps.get(table.id());
         if (!map.isEmpty()) {
             streams.add(new MapStream(to == null ? map.tailMap(from, true) : map.subMap(from, true, to, false)));

@@ -21,6 +21,7 @@ import io.garboard.etcd.rpc.TxnResponse;
 import io.garboard.spi.storage.RowCursor;
 import io.garboard.spi.storage.StorageException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,7 @@ class MvccModelTest {
             }
             if (random.nextInt(50) == 0) {
                 checkHashes(random);
+                checkHistory(random, published);
             }
             if (random.nextInt(120) == 0) {
                 restart(random);
@@ -190,6 +192,35 @@ class MvccModelTest {
             assertThat(hash.value()).isEqualTo(new KvHash(model.hash(at), model.compacted, at));
         }
         assertThat(rows()).isEqualTo(model.rowsKept());
+    }
+
+    /** History read back equals the events as they were published. */
+    private void checkHistory(SplittableRandom random, List<RevisionEvents> published) throws StorageException {
+        long from = random.nextLong(Math.max(1, model.compacted), model.revision + 2);
+        int revisionsMax = random.nextInt(1, 60);
+        EventHistory.Stretch stretch = store.history().read(from, revisionsMax, random.nextInt(1, 5000));
+        assertThat(stretch).isNotNull();
+        List<RevisionEvents> expected = published.stream()
+                .filter(change -> change.revision() >= from && change.revision() <= stretch.lastRevision())
+                .toList();
+        assertThat(describe(stretch.changes())).isEqualTo(describe(expected));
+        assertThat(stretch.changes()).hasSizeLessThanOrEqualTo(revisionsMax);
+        assertThat(stretch.lastRevision()).isLessThanOrEqualTo(model.revision);
+        assertThat(stretch.lastRevision() >= Math.min(from, model.revision)).isTrue();
+        assertThat(store.history().read(model.compacted - 1, 10, 1000)).isNull();
+    }
+
+    private List<String> describe(List<RevisionEvents> changes) {
+        List<String> described = new ArrayList<>();
+        for (RevisionEvents change : changes) {
+            for (Event event : change.events()) {
+                // What came before is not told once it may have been compacted.
+                Object previous = change.revision() - 1 < model.compacted ? null : event.previous();
+                described.add(change.revision() + " " + event.type() + " " + Arrays.toString(event.key()) + " "
+                        + Arrays.toString(event.row()) + " " + previous);
+            }
+        }
+        return described;
     }
 
     private long rows() throws StorageException {

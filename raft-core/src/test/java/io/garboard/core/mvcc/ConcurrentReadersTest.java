@@ -1,0 +1,193 @@
+package io.garboard.core.mvcc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.garboard.core.error.EtcdError;
+import io.garboard.core.metrics.DurationObserver;
+import io.garboard.core.storage.BufferLimits;
+import io.garboard.core.storage.BufferedStorage;
+import io.garboard.core.storage.CommitLoop;
+import io.garboard.core.storage.InMemoryStorage;
+import io.garboard.core.storage.StorageFaultListener.Decision;
+import io.garboard.etcd.mvcc.KeyValue;
+import io.garboard.etcd.rpc.DeleteRangeRequest;
+import io.garboard.etcd.rpc.PutRequest;
+import io.garboard.etcd.rpc.RangeRequest;
+import io.garboard.etcd.wire.RangeResponse;
+import io.garboard.spi.storage.StorageException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Readers while the apply loop writes, compacts and rotates: whoever reads at a revision gets exactly its state, or is told
+ * that it has been compacted, and it has.
+ */
+class ConcurrentReadersTest {
+
+    private static final int REVISIONS = 8000;
+    private static final int KEYS = 40;
+    private static final int READERS = 3;
+
+    /** The state at each revision, known before readers can see the revision. */
+    private final Map<Long, Map<String, String>> expected = new ConcurrentHashMap<>();
+
+    private final BufferedStorage storage;
+    private final MvccStore store;
+    private volatile boolean written;
+
+    ConcurrentReadersTest() throws StorageException {
+        CommitLoop commits = new CommitLoop(DurationObserver.NONE, (failure, attempts) -> Decision.STOP);
+        storage = new BufferedStorage(new InMemoryStorage(), new BufferLimits(60, 1 << 20, 2), commits);
+        store = new MvccStore(storage, new ModelLeases(java.util.Set.of()));
+        expected.put(1L, Map.of());
+    }
+
+    @Test
+    void readers_get_the_state_of_their_revision() {
+        Seeds.forEach(3, "ConcurrentReadersTest", random -> new ConcurrentReadersTest().run(random));
+    }
+
+    private void run(SplittableRandom random) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(READERS);
+        List<Future<Long>> readers = new ArrayList<>();
+        try {
+            for (int i = 0; i < READERS; i++) {
+                SplittableRandom own = random.split();
+                readers.add(threads.submit(() -> readUntilWritten(own)));
+            }
+            try {
+                write(random);
+            } finally {
+                written = true;
+            }
+            for (Future<Long> reader : readers) {
+                assertThat(reader.get()).isPositive();
+            }
+        } finally {
+            threads.shutdownNow();
+            storage.close();
+        }
+    }
+
+    private void write(SplittableRandom random) throws StorageException {
+        TreeMap<String, String> state = new TreeMap<>();
+        while (store.appliedRevision() < REVISIONS) {
+            store.beginBatch();
+            for (int i = random.nextInt(5); i >= 0; i--) {
+                change(random, state);
+                expected.put(store.appliedRevision(), Map.copyOf(state));
+            }
+            if (random.nextInt(40) == 0) {
+                store.compact(store.appliedRevision() - random.nextInt(60));
+            }
+            store.endBatch();
+            storage.rotateIfFull();
+            if (random.nextInt(4) == 0) {
+                store.compactStep(random.nextInt(1, 60));
+            }
+        }
+    }
+
+    private void change(SplittableRandom random, Map<String, String> state) throws StorageException {
+        String key = "key" + random.nextInt(KEYS);
+        if (random.nextInt(3) == 0) {
+            store.deleteRange(
+                    DeleteRangeRequest.newBuilder()
+                            .setKey(ByteString.copyFromUtf8(key))
+                            .build(),
+                    MvccModel::header);
+            state.remove(key);
+        } else {
+            String value = "value" + random.nextInt(1_000_000);
+            store.put(
+                    PutRequest.newBuilder()
+                            .setKey(ByteString.copyFromUtf8(key))
+                            .setValue(ByteString.copyFromUtf8(value))
+                            .build(),
+                    MvccModel::header);
+            state.put(key, value);
+        }
+    }
+
+    private long readUntilWritten(SplittableRandom random) throws Exception {
+        long reads = 0;
+        while (!written || reads == 0) {
+            switch (random.nextInt(5)) {
+                case 0 -> readHistory(random);
+                case 1 -> count(random);
+                case 2 -> read(0);
+                default -> read(pastRevision(random));
+            }
+            reads++;
+        }
+        return reads;
+    }
+
+    private long pastRevision(SplittableRandom random) {
+        return Math.max(1, store.currentRevision() - random.nextInt(90));
+    }
+
+    private static RangeRequest.Builder everything(long revision) {
+        ByteString zero = ByteString.copyFrom(new byte[1]);
+        return RangeRequest.newBuilder().setKey(zero).setRangeEnd(zero).setRevision(revision);
+    }
+
+    private void read(long revision) throws Exception {
+        Result<RangeResponse> result = store.range(everything(revision).build(), MvccModel::header);
+        if (!result.isOk()) {
+            expectCompacted(result, revision);
+            return;
+        }
+        RangeResponse response = result.value();
+        Map<String, String> rows = new TreeMap<>();
+        for (ByteString encoded : response.getKvsList()) {
+            KeyValue row = KeyValue.parseFrom(encoded);
+            rows.put(row.getKey().toStringUtf8(), row.getValue().toStringUtf8());
+        }
+        long at = revision == 0 ? response.getHeader().getRevision() : revision;
+        assertThat(rows).isEqualTo(expected.get(at));
+        assertThat(response.getCount()).isEqualTo(rows.size());
+    }
+
+    private void count(SplittableRandom random) throws Exception {
+        long revision = pastRevision(random);
+        Result<RangeResponse> result =
+                store.range(everything(revision).setCountOnly(true).build(), MvccModel::header);
+        if (result.isOk()) {
+            assertThat((Object) result.value().getCount())
+                    .isEqualTo((long) expected.getOrDefault(revision, Map.of()).size());
+        } else {
+            expectCompacted(result, revision);
+        }
+    }
+
+    private void readHistory(SplittableRandom random) throws StorageException {
+        long from = pastRevision(random) + 1;
+        EventHistory.Stretch stretch = store.history().read(from, random.nextInt(1, 50), 1 << 20);
+        if (stretch == null) {
+            assertThat(store.compactedRevision()).isGreaterThan(from);
+            return;
+        }
+        long next = from;
+        for (RevisionEvents change : stretch.changes()) {
+            assertThat(change.revision()).isEqualTo(next++);
+            assertThat(change.events()).hasSize(1);
+        }
+        assertThat(stretch.lastRevision()).isEqualTo(next - 1);
+    }
+
+    private void expectCompacted(Result<?> result, long revision) {
+        assertThat(revision).as("a read of the current state is never refused").isPositive();
+        assertThat(result.error()).isEqualTo(EtcdError.COMPACTED);
+        assertThat(store.compactedRevision()).isGreaterThan(revision);
+    }
+}

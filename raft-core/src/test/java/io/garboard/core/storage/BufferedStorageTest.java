@@ -1,0 +1,227 @@
+package io.garboard.core.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.garboard.core.metrics.DurationObserver;
+import io.garboard.core.storage.StorageFaultListener.Decision;
+import io.garboard.spi.storage.RowCursor;
+import io.garboard.spi.storage.StateMachineStorage;
+import io.garboard.spi.storage.StorageException;
+import io.garboard.spi.storage.Table;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class BufferedStorageTest {
+
+    private static final List<Table> TABLES = List.of(Tables.KEY, Tables.META, Tables.LEASE);
+
+    private final InMemoryStorage engine = new InMemoryStorage();
+    private final List<StorageException> faults = new ArrayList<>();
+    private Decision decision = Decision.STOP;
+
+    private BufferedStorage open(BufferLimits limits) throws StorageException {
+        return open(engine, limits);
+    }
+
+    private BufferedStorage open(StateMachineStorage over, BufferLimits limits) throws StorageException {
+        return new BufferedStorage(over, limits, new CommitLoop(DurationObserver.NONE, (failure, attempts) -> {
+            faults.add(failure);
+            return decision;
+        }));
+    }
+
+    /** Puts, deletions, rotations, restarts: gets and scans equal a map's, wherever the rows are by then. */
+    @Test
+    void reads_equal_a_map() throws Exception {
+        for (long seed = 1; seed <= 20; seed++) {
+            new BufferedStorageTest().readsEqualAMap(new SplittableRandom(seed));
+        }
+    }
+
+    private void readsEqualAMap(SplittableRandom random) throws Exception {
+        BufferedStorage storage = open(new BufferLimits(30, 1 << 20, 2));
+        List<TreeMap<byte[], byte[]>> model = new ArrayList<>();
+        TABLES.forEach(table -> model.add(new TreeMap<>(Arrays::compareUnsigned)));
+        long ascending = 0;
+        for (int step = 1; step <= 1500; step++) {
+            int at = random.nextInt(TABLES.size());
+            Table table = TABLES.get(at);
+            boolean next = table == Tables.KEY && random.nextInt(4) > 0;
+            byte[] key = number(next ? ++ascending : random.nextLong(1, Math.max(40, ascending) + 1));
+            if (random.nextInt(3) == 0) {
+                storage.delete(table, key);
+                model.get(at).remove(key);
+            } else {
+                byte[] value = random.nextInt(5) == 0 ? new byte[0] : number(step);
+                storage.put(table, key, value);
+                model.get(at).put(key, value);
+            }
+            storage.applied(step, 7);
+            storage.rotateIfFull();
+            check(storage, table, model.get(at), random, ascending);
+            if (random.nextInt(300) == 0) {
+                storage.close();
+                storage = open(new BufferLimits(30, 1 << 20, 2));
+                assertThat(storage.applied()).isEqualTo(new AppliedPosition(step, 7));
+            }
+        }
+        storage.close();
+        assertThat(engine.openViews()).isZero();
+    }
+
+    private static void check(
+            BufferedStorage storage, Table table, TreeMap<byte[], byte[]> rows, SplittableRandom random, long ascending)
+            throws StorageException {
+        byte[] from = number(random.nextLong(Math.max(40, ascending) + 1));
+        byte[] to = random.nextBoolean() ? null : number(random.nextLong(Math.max(40, ascending) + 1));
+        try (RowReader reader = storage.read()) {
+            assertThat(reader.get(table, from)).isEqualTo(rows.get(from));
+            Map<byte[], byte[]> expected = to == null
+                    ? rows.tailMap(from, true)
+                    : Arrays.compareUnsigned(from, to) >= 0 ? Map.of() : rows.subMap(from, true, to, false);
+            if (table != Tables.META) {
+                List<String> scanned = scan(reader, table, from, to);
+                List<String> wanted = new ArrayList<>();
+                expected.forEach((key, value) -> wanted.add(Arrays.toString(key) + Arrays.toString(value)));
+                assertThat(scanned).isEqualTo(wanted);
+            }
+        }
+    }
+
+    private static List<String> scan(RowReader reader, Table table, byte[] from, byte @Nullable [] to)
+            throws StorageException {
+        List<String> rows = new ArrayList<>();
+        try (RowCursor cursor = reader.scan(table, from, to)) {
+            while (cursor.next()) {
+                rows.add(Arrays.toString(cursor.key()) + Arrays.toString(cursor.value()));
+            }
+        }
+        return rows;
+    }
+
+    private static byte[] number(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void the_applied_position_is_committed_with_the_rows() throws Exception {
+        BufferedStorage storage = open(BufferLimits.DEFAULT);
+        storage.put(Tables.LEASE, text("a"), text("1"));
+        storage.applied(10, 2);
+        assertThat(storage.flush().get()).isEqualTo(new AppliedPosition(10, 2));
+        storage.put(Tables.LEASE, text("b"), text("2"));
+        storage.applied(11, 2);
+        // Nothing has gone down since: a crash of the process loses the row and the position together.
+        BufferedStorage restarted = open(BufferLimits.DEFAULT);
+        assertThat(restarted.applied()).isEqualTo(new AppliedPosition(10, 2));
+        try (RowReader reader = restarted.read()) {
+            assertThat(reader.get(Tables.LEASE, text("a"))).isEqualTo(text("1"));
+            assertThat(reader.get(Tables.LEASE, text("b"))).isNull();
+            assertThat(reader.get(Tables.META, text("consistent_index"))).isEqualTo(number(10));
+            assertThat(reader.get(Tables.META, text("term"))).isEqualTo(number(2));
+        }
+    }
+
+    @Test
+    void only_a_force_makes_an_index_durable() throws Exception {
+        BufferedStorage storage = open(BufferLimits.DEFAULT);
+        storage.put(Tables.LEASE, text("a"), text("1"));
+        storage.applied(10, 2);
+        storage.flush().get();
+        assertThat(storage.committed().index()).isEqualTo(10);
+        assertThat(storage.durableIndex()).isZero();
+        storage.sync().get();
+        assertThat(storage.durableIndex()).isEqualTo(10);
+        engine.crash();
+        assertThat(open(BufferLimits.DEFAULT).durableIndex()).isEqualTo(10);
+    }
+
+    @Test
+    void a_position_without_rows_goes_down_too() throws Exception {
+        BufferedStorage storage = open(BufferLimits.DEFAULT);
+        storage.applied(5, 1);
+        storage.rotateIfIdle();
+        storage.close();
+        assertThat(open(BufferLimits.DEFAULT).applied()).isEqualTo(new AppliedPosition(5, 1));
+    }
+
+    @Test
+    void nothing_new_is_not_committed_again() throws Exception {
+        BufferedStorage storage = open(BufferLimits.DEFAULT);
+        storage.applied(5, 1);
+        storage.flush().get();
+        int commits = engine.commits();
+        storage.rotateIfIdle();
+        storage.flush().get();
+        assertThat(engine.commits()).isEqualTo(commits);
+        storage.close();
+    }
+
+    @Test
+    void a_batch_that_did_not_fit_is_tried_again_if_the_listener_says_so() throws Exception {
+        decision = Decision.RETRY;
+        BufferedStorage storage = open(BufferLimits.DEFAULT);
+        engine.failNextCommit(new StorageException(StorageException.Kind.FULL, "full"));
+        storage.put(Tables.LEASE, text("a"), text("1"));
+        storage.applied(1, 1);
+        assertThat(storage.flush().get().index()).isEqualTo(1);
+        assertThat(faults).hasSize(1);
+        storage.close();
+    }
+
+    @Test
+    void after_a_failure_that_stops_nothing_more_goes_down() throws Exception {
+        BufferedStorage storage = open(BufferLimits.DEFAULT);
+        StorageException failure = new StorageException(StorageException.Kind.CORRUPT, "broken");
+        engine.failNextCommit(failure);
+        storage.put(Tables.LEASE, text("a"), text("1"));
+        storage.applied(1, 1);
+        assertThatThrownBy(() -> storage.flush().get())
+                .isInstanceOf(ExecutionException.class)
+                .hasCause(failure);
+        assertThat(faults).containsExactly(failure);
+        storage.put(Tables.LEASE, text("b"), text("2"));
+        storage.applied(2, 1);
+        assertThatThrownBy(storage::rotate).isSameAs(failure);
+        assertThatThrownBy(storage::close).isSameAs(failure);
+        assertThat(engine.commits()).isZero();
+    }
+
+    @Test
+    void the_writer_waits_while_too_much_is_waiting() throws Exception {
+        SlowStorage slow = new SlowStorage(engine);
+        BufferedStorage storage = open(slow, new BufferLimits(1, 1 << 20, 1));
+        storage.put(Tables.LEASE, text("a"), text("1"));
+        storage.applied(1, 1);
+        storage.rotateIfFull();
+        storage.put(Tables.LEASE, text("b"), text("2"));
+        storage.applied(2, 1);
+        Thread writer = Thread.currentThread();
+        Thread opener = new Thread(() -> {
+            while (writer.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            slow.open();
+        });
+        opener.start();
+        storage.rotateIfFull();
+        assertThat(storage.committed().index()).isEqualTo(1);
+        opener.join();
+        storage.close();
+        assertThat(open(BufferLimits.DEFAULT).applied().index()).isEqualTo(2);
+    }
+}
