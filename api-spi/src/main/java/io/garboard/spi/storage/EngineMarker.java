@@ -1,12 +1,10 @@
 package io.garboard.spi.storage;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -95,14 +93,8 @@ public final class EngineMarker {
     public static void mark(Path directory, String engineName) throws IOException {
         Path temporary = directory.resolve(TEMPORARY_NAME);
         Files.writeString(temporary, engineName + "\n", StandardCharsets.US_ASCII);
-        force(temporary);
+        StorageFiles.force(temporary);
         Files.move(temporary, directory.resolve(FILE_NAME), StandardCopyOption.ATOMIC_MOVE);
-        force(directory);
-    }
-
-    private static void force(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        StorageFiles.force(directory);
     }
 }

@@ -26,11 +26,13 @@ public final class WriteBatch {
     private byte[][] keys = new byte[INITIAL_CAPACITY][];
     private byte[] @Nullable [] values = new byte[INITIAL_CAPACITY] @Nullable [];
     private int size;
+    private int puts;
     private long sizeBytes;
 
     /** Adds "set {@code key} to {@code value}". Both may be empty. */
     public void put(Table table, byte[] key, byte[] value) {
         add(table, key, value);
+        puts++;
         sizeBytes += value.length;
     }
 
@@ -74,6 +76,11 @@ public final class WriteBatch {
         return size;
     }
 
+    /** How many of the operations set a row; the others remove one. */
+    public int puts() {
+        return puts;
+    }
+
     public boolean isEmpty() {
         return size == 0;
     }
@@ -89,6 +96,7 @@ public final class WriteBatch {
         Arrays.fill(keys, 0, size, null);
         Arrays.fill(values, 0, size, null);
         size = 0;
+        puts = 0;
         sizeBytes = 0;
     }
 }

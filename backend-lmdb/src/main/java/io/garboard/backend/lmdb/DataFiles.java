@@ -1,15 +1,10 @@
 package io.garboard.backend.lmdb;
 
+import io.garboard.spi.storage.StorageFiles;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,40 +65,13 @@ final class DataFiles {
             Files.move(lock, lock(data(number)), StandardCopyOption.ATOMIC_MOVE);
         }
         Files.move(temporary, data(number), StandardCopyOption.ATOMIC_MOVE);
-        force(directory);
+        StorageFiles.force(directory);
     }
 
     /** Deletes a data file, finished or not, and its lock file, as far as they are there. */
     static void delete(Path dataFile) throws IOException {
         Files.deleteIfExists(dataFile);
         Files.deleteIfExists(lock(dataFile));
-    }
-
-    /** Forces a file, or a directory's entries, to disk; also for a thread that is interrupted, and stays so. */
-    static void force(Path path) throws IOException {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                interrupted |= Thread.interrupted();
-                try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-                    channel.force(true);
-                    return;
-                } catch (ClosedByInterruptException e) {
-                    // Once more, with the flag cleared.
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /** Lets nobody but the owner read a file that LMDB made with the process's mask. */
-    static void protect(Path file) throws IOException {
-        if (Files.getFileAttributeView(file, PosixFileAttributeView.class) != null) {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        }
     }
 
     private static Path lock(Path dataFile) {
@@ -117,7 +85,7 @@ final class DataFiles {
 
     private List<Path> list() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.collect(java.util.stream.Collectors.toCollection(ArrayList::new));
+            return files.toList();
         }
     }
 }

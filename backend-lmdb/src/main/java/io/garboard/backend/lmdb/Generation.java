@@ -1,6 +1,7 @@
 package io.garboard.backend.lmdb;
 
 import io.garboard.spi.storage.StorageException;
+import io.garboard.spi.storage.StorageFiles;
 import io.garboard.spi.storage.StorageSize;
 import io.garboard.spi.storage.Table;
 import java.io.IOException;
@@ -152,8 +153,8 @@ final class Generation {
     void copyTo(Path target) throws StorageException {
         try {
             env.copy(target.toFile(), CopyFlags.MDB_CP_COMPACT);
-            DataFiles.protect(target);
-            DataFiles.force(target);
+            StorageFiles.protect(target);
+            StorageFiles.force(target);
         } catch (LmdbException | IllegalArgumentException e) {
             throw LmdbFailures.of(e, "copy " + file + " to", target);
         } catch (IOException e) {

@@ -2,7 +2,6 @@ package io.garboard.backend.lmdb;
 
 import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.StorageSize;
-import io.garboard.spi.storage.Table;
 import io.garboard.spi.storage.WriteBatch;
 import org.lmdbjava.EnvInfo;
 
@@ -45,19 +44,7 @@ final class Headroom {
         return PAGES_PER_COMMIT + 2 * (batch.sizeBytes() + BYTES_PER_ROW * batch.size()) / pageBytes;
     }
 
-    private static boolean grows(WriteBatch batch) throws StorageException {
-        int[] balance = {0};
-        batch.forEach(new WriteBatch.Visitor() {
-            @Override
-            public void put(Table table, byte[] key, byte[] value) {
-                balance[0]++;
-            }
-
-            @Override
-            public void delete(Table table, byte[] key) {
-                balance[0]--;
-            }
-        });
-        return balance[0] > 0;
+    private static boolean grows(WriteBatch batch) {
+        return batch.puts() > batch.size() - batch.puts();
     }
 }

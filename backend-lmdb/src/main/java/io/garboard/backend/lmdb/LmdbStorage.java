@@ -6,6 +6,7 @@ import io.garboard.spi.storage.ReadView;
 import io.garboard.spi.storage.StateMachineStorage;
 import io.garboard.spi.storage.StorageConfig;
 import io.garboard.spi.storage.StorageException;
+import io.garboard.spi.storage.StorageFiles;
 import io.garboard.spi.storage.StorageSize;
 import io.garboard.spi.storage.WriteBatch;
 import java.io.IOException;
@@ -126,7 +127,7 @@ final class LmdbStorage implements StateMachineStorage {
                             "cannot copy to " + targetDirectory + ": it is not empty: give an empty directory");
                 }
                 current.copyTo(new DataFiles(targetDirectory).data(1));
-                DataFiles.force(targetDirectory);
+                StorageFiles.force(targetDirectory);
                 EngineMarker.mark(targetDirectory, LmdbStorageProvider.NAME);
             } catch (IOException e) {
                 throw LmdbFailures.of(e, "copy to", targetDirectory);

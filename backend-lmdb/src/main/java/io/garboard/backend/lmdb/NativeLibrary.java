@@ -1,12 +1,12 @@
 package io.garboard.backend.lmdb;
 
 import io.garboard.spi.storage.StorageException;
+import io.garboard.spi.storage.StorageFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Meta;
 
 /**
@@ -32,8 +32,7 @@ final class NativeLibrary {
             return;
         }
         try {
-            chooseDirectory(List.of(
-                    Path.of(System.getProperty("java.io.tmpdir", "/tmp")), storageDirectory.resolve(FALLBACK_NAME)));
+            chooseDirectory(storageDirectory);
             Meta.version();
             loaded = true;
         } catch (IOException | LinkageError | RuntimeException e) {
@@ -46,53 +45,29 @@ final class NativeLibrary {
         }
     }
 
-    private static void chooseDirectory(List<Path> candidates) throws IOException {
+    private static void chooseDirectory(Path storageDirectory) throws IOException {
         if (PROPERTIES.stream().allMatch(name -> System.getProperty(name) != null)) {
             return;
         }
-        for (Path candidate : candidates) {
-            if (allowsExecution(candidate)) {
-                for (String name : PROPERTIES) {
-                    if (System.getProperty(name) == null) {
-                        System.setProperty(name, candidate.toString());
-                    }
-                }
-                return;
+        Path fallback = storageDirectory.resolve(FALLBACK_NAME);
+        clear(fallback);
+        List<Path> candidates = List.of(Path.of(System.getProperty("java.io.tmpdir", "/tmp")), fallback);
+        Path chosen = StorageFiles.firstExecutable(candidates)
+                .orElseThrow(() -> new IOException("none of " + candidates + " lets files be executed"));
+        for (String name : PROPERTIES) {
+            if (System.getProperty(name) == null) {
+                System.setProperty(name, chosen.toString());
             }
         }
-        throw new IOException("none of " + candidates + " lets files be executed");
     }
 
-    /** Whether a file in {@code directory} could be executed: the system says no to that on a noexec mount. */
-    static boolean allowsExecution(Path directory) {
-        Path probe = null;
-        try {
-            clear(directory);
-            Files.createDirectories(directory);
-            probe = Files.createTempFile(directory, "garboard-", ".probe");
-            return probe.toFile().setExecutable(true) && Files.isExecutable(probe);
-        } catch (IOException e) {
-            return false;
-        } finally {
-            delete(probe);
-        }
-    }
-
-    /** Removes what earlier processes that were killed left in our own directory; one outside is not ours to clean. */
+    /** Removes what earlier processes that were killed have left. */
     private static void clear(Path directory) throws IOException {
-        if (directory.endsWith(FALLBACK_NAME) && Files.isDirectory(directory)) {
+        if (Files.isDirectory(directory)) {
             try (Stream<Path> files = Files.list(directory)) {
-                files.forEach(NativeLibrary::delete);
-            }
-        }
-    }
-
-    private static void delete(@Nullable Path file) {
-        if (file != null) {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                // A few kilobytes more on disk; the next start tries again.
+                for (Path file : (Iterable<Path>) files::iterator) {
+                    Files.delete(file);
+                }
             }
         }
     }
