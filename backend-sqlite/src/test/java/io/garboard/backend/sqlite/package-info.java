@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.backend.sqlite;
+
+import org.jspecify.annotations.NullMarked;
