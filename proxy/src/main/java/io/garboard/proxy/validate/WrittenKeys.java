@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.garboard.etcd.rpc.DeleteRangeRequest;
 import io.garboard.etcd.rpc.RequestOp;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -89,20 +90,16 @@ final class WrittenKeys {
         return false;
     }
 
+    /**
+     * Compares bytes as they are, as etcd does: an end of "\0", which means everything from the key on when the delete
+     * runs, holds no key here. So a transaction may put a key and also delete from a smaller key on.
+     */
     private static boolean contains(DeleteRangeRequest range, ByteString key) {
         ByteString end = range.getRangeEnd();
         if (end.isEmpty()) {
             return key.equals(range.getKey());
         }
-        int fromStart = ByteString.unsignedLexicographicalComparator().compare(key, range.getKey());
-        return fromStart >= 0 && (isOpenEnd(end) || compareEnd(key, end) < 0);
-    }
-
-    private static int compareEnd(ByteString key, ByteString end) {
-        return ByteString.unsignedLexicographicalComparator().compare(key, end);
-    }
-
-    private static boolean isOpenEnd(ByteString end) {
-        return end.size() == 1 && end.byteAt(0) == 0;
+        Comparator<ByteString> order = ByteString.unsignedLexicographicalComparator();
+        return order.compare(key, range.getKey()) >= 0 && order.compare(key, end) < 0;
     }
 }
