@@ -35,14 +35,11 @@ public enum ServerKind {
             return List.of(Binaries.etcd().toString());
         }
         List<String> command = new ArrayList<>(List.of(Binaries.java().toString()));
-        command.addAll(List.of(System.getProperty("garboard.jvm", "-Xmx512m -XX:+UseParallelGC")
-                .split(" ")));
+        command.addAll(List.of(
+                System.getProperty("garboard.jvm", "-Xmx512m -XX:+UseG1GC").split(" ")));
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=ALL-UNNAMED");
             command.add("--sun-misc-unsafe-memory-access=allow");
-        } else {
-            command.addAll(List.of(
-                    "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"));
         }
         command.addAll(List.of("-jar", Binaries.garboardJar().toString(), "server", "--backend", backend()));
         return command;
