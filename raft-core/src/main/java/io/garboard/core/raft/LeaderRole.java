@@ -141,14 +141,24 @@ final class LeaderRole extends Role {
         }
         progress.heardFrom();
         if (response.accepted()) {
-            if (progress.accepted(response.index())) {
-                commit();
-            }
+            accepted(response, progress);
         } else if (!progress.rejected(response.index(), agreementBelow(response))) {
             return;
         }
         replication.sendTo(response.from(), progress);
         completeTransfer();
+    }
+
+    private void accepted(AppendResponse response, Progress progress) {
+        boolean wasFull = !progress.maySend();
+        long commitIndex = core.log().commitIndex();
+        if (progress.accepted(response.index())) {
+            commit();
+        }
+        if (wasFull && core.log().commitIndex() == commitIndex) {
+            // It may have missed the news of a commit while nothing could be sent to it.
+            replication.sendOne(response.from(), progress);
+        }
     }
 
     /** The hint, lowered past entries whose term is later than the follower's there: they cannot match either. */
