@@ -12,7 +12,6 @@ import io.garboard.etcd.rpc.ResponseHeader;
 import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.StorageException.Kind;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -58,7 +57,7 @@ public final class WatchHub implements WatchService, EventSink {
 
     private final Set<HubStream> streams = new LinkedHashSet<>();
     private final ArrayDeque<RevisionEvents> arrived = new ArrayDeque<>();
-    private final List<HubStream> awaitingFeed = new ArrayList<>();
+    private final Set<HubStream> awaitingFeed = new LinkedHashSet<>();
     private final WatcherTable table = new WatcherTable(counters);
     private final LiveFeed feed;
     private final CatchUp catchUp;
@@ -169,6 +168,7 @@ public final class WatchHub implements WatchService, EventSink {
     }
 
     private void feedLive() throws StorageException {
+        long before = feed.revision();
         if (arrived.isEmpty()) {
             Handover.Taken taken = handover.take();
             arrived.addAll(taken.changes());
@@ -182,8 +182,10 @@ public final class WatchHub implements WatchService, EventSink {
             feed.lose(lostFrom, lostTo, streams);
             lostFrom = 0;
         }
-        awaitingFeed.forEach(HubStream::schedule);
-        awaitingFeed.clear();
+        if (feed.revision() > before) {
+            awaitingFeed.forEach(HubStream::schedule);
+            awaitingFeed.clear();
+        }
     }
 
     private void answerStreams() {

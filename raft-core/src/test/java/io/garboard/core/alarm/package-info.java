@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.core.alarm;
+
+import org.jspecify.annotations.NullMarked;

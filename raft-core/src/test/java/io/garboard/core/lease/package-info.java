@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.core.lease;
+
+import org.jspecify.annotations.NullMarked;

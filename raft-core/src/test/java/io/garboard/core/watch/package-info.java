@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.core.watch;
+
+import org.jspecify.annotations.NullMarked;
