@@ -52,9 +52,9 @@ final class KeySpaceWriter {
         long sub = events.size();
         long oldLeaseId = 0;
         Revision previous = null;
-        if (found != null && found.isLive()) {
+        if (found != null) {
             oldLeaseId = found.leaseId();
-            previous = new Revision(found.lastMain(), found.lastSub());
+            previous = before(found);
         }
         KeyEntry entry = index.put(found, key, main, sub, leaseId);
         byte[] row = RowCodec.encode(entry.key(), entry.createRevision(), main, entry.version(), value, leaseId);
@@ -71,12 +71,21 @@ final class KeySpaceWriter {
         long main = revision + 1;
         long sub = events.size();
         long oldLeaseId = entry.leaseId();
-        Revision previous = new Revision(entry.lastMain(), entry.lastSub());
+        Revision previous = before(entry);
         index.delete(entry, main, sub);
         rows.put(Tables.KEY, RevisionKey.ofTombstone(main, sub), RowCodec.encodeTombstone(entry.key()));
         moveLease(entry.key(), oldLeaseId, 0);
         events.add(new Event(Event.Type.DELETE, entry.key(), RowCodec.encodeDeletion(entry.key(), main), previous));
         counters.delete();
+    }
+
+    /** Where the key's row of before the transaction is: an event leaps over what its own transaction did to the key. */
+    private @Nullable Revision before(KeyEntry entry) {
+        long[] revisions = entry.revisions();
+        int at = RevisionList.find(revisions, revision);
+        return at < 0 || RevisionList.isTombstone(revisions, at)
+                ? null
+                : new Revision(RevisionList.main(revisions, at), RevisionList.sub(revisions, at));
     }
 
     private void moveLease(byte[] key, long oldLeaseId, long newLeaseId) {
