@@ -15,7 +15,7 @@ import java.nio.file.Path;
  * at any time. {@link #copyTo} and {@link #reclaimSpace} are called by one maintenance thread at a time, while all the
  * others go on: a writer is never held up for longer than it takes to write about one batch, a reader not at all.
  * {@link #close} is called once, after the last commit has returned; any other method throws {@link IllegalStateException}
- * after that. A thread whose interrupt flag is set is served like any other, and its flag stays set.
+ * after that. A thread whose interrupt flag is set commits, syncs and reads like any other, and its flag stays set.
  *
  * <h2>What a crash may lose</h2>
  * Garboard's write-ahead log is the point of durability, so a commit need not be on disk when it returns. What a backend
