@@ -47,6 +47,7 @@ public final class ChildMain {
     private void run(String command, List<String> arguments) throws Exception {
         switch (command) {
             case "hold" -> hold();
+            case "copy" -> copy(Path.of(arguments.get(0)));
             case "write" -> write(Long.parseLong(arguments.get(0)));
             case "read" -> arguments.stream().skip(1).forEach(name -> read(arguments.get(0), name));
             default -> throw new IllegalArgumentException(command);
@@ -72,6 +73,15 @@ public final class ChildMain {
         int ignored = System.in.read();
         storage.close();
         print(ignored < 0 ? "CLOSED" : "unexpected input");
+    }
+
+    /** Copies the storage into {@code target}; says "OPEN" before and "COPIED" after. */
+    private void copy(Path target) throws StorageException {
+        StateMachineStorage storage = open(directory);
+        print("OPEN");
+        storage.copyTo(target);
+        print("COPIED");
+        storage.close();
     }
 
     /** Commits numbered batches until killed; says "C n" after a commit and "S n" after a sync. */

@@ -1,14 +1,20 @@
 package io.garboard.tck.storage;
 
+import static io.garboard.spi.storage.StorageException.Kind.CORRUPT;
 import static io.garboard.spi.storage.StorageException.Kind.REFUSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.garboard.spi.storage.EngineMarker;
 import io.garboard.spi.storage.ReadView;
 import io.garboard.spi.storage.StateMachineStorage;
+import io.garboard.spi.storage.StorageException;
+import io.garboard.spi.storage.WriteBatch;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** 7xx: copies of a storage in use. */
@@ -106,6 +112,57 @@ abstract class CopyRules extends Rules {
             storage.close();
             storage = open(target);
             assertThat(get(storage, OTHER, "k")).isEqualTo("v");
+        }
+    }
+
+    @Test
+    void rule_707_a_copy_that_was_broken_off_does_not_pass_for_a_whole_one() throws Exception {
+        Path source = directory("source");
+        StateMachineStorage storage = open(source);
+        Model model = new Model();
+        for (int i = 0; i < 16; i++) {
+            WriteBatch batch = new WriteBatch();
+            batch.put(OTHER, bytes(i), Seeds.bytes(new SplittableRandom(i), 1 << 20));
+            storage.commit(batch);
+            model.apply(batch);
+        }
+        storage.close();
+        for (int round = 0; round < 4; round++) {
+            Path target = directory("copy" + round);
+            killWhileCopying(source, target);
+            assertWholeOrRefused(target, model);
+        }
+        model.assertHeldBy(open(source), TABLES);
+    }
+
+    /** Kills a child as soon as there is a file in its target, or it says that it is done. */
+    private void killWhileCopying(Path source, Path target) throws Exception {
+        try (ChildProcess child = ChildProcess.start(backend, "copy", source, temporary, target.toString())) {
+            child.expect("OPEN");
+            while (child.isAlive() && isEmpty(target)) {
+                Thread.onSpinWait();
+            }
+            child.kill();
+        }
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    private void assertWholeOrRefused(Path target, Model model) throws Exception {
+        StateMachineStorage copy;
+        try {
+            copy = isEmpty(target) ? null : open(target);
+        } catch (StorageException e) {
+            assertThat(e.kind()).as(e.getMessage()).isIn(REFUSED, CORRUPT);
+            return;
+        }
+        if (copy != null) {
+            model.assertHeldBy(copy, TABLES);
+            copy.close();
         }
     }
 }

@@ -185,8 +185,11 @@ final class ReferenceStorage implements StateMachineStorage {
             if (there == null || (there.length > 0 && defect != Defect.COPIES_OVER_FILES)) {
                 throw new StorageException(Kind.REFUSED, target + " is not empty");
             }
-            EngineMarker.claim(target, ReferenceProvider.NAME);
+            if (defect == Defect.MARKS_A_COPY_FIRST) {
+                EngineMarker.mark(target, ReferenceProvider.NAME);
+            }
             new ReferenceFile(target, defect).write(toCopy());
+            EngineMarker.mark(target, ReferenceProvider.NAME);
         } catch (IOException e) {
             throw ReferenceProvider.ioFailure(config, e);
         }
