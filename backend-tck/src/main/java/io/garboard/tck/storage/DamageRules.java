@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 abstract class DamageRules extends Rules {
 
-    private static final int BATCHES = 400;
+    private static final int BATCHES = 150;
     private static final int HEADER_BYTES = 16 << 10;
     private static final String UNHARMED_OR_CORRUPT = "INTACT|CORRUPT-AT-(OPEN|READ) .*";
 
