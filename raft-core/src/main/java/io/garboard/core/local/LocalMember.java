@@ -7,6 +7,7 @@ import io.garboard.core.apply.Quota;
 import io.garboard.core.apply.ReplicatedState;
 import io.garboard.core.command.MembershipChange;
 import io.garboard.core.compaction.AutoCompaction;
+import io.garboard.core.error.EtcdError;
 import io.garboard.core.lease.Lessor;
 import io.garboard.core.member.ClusterService;
 import io.garboard.core.member.KvService;
@@ -20,6 +21,7 @@ import io.garboard.core.mvcc.MvccStore;
 import io.garboard.core.node.FaultHandler;
 import io.garboard.core.node.NodeEnvironment;
 import io.garboard.core.node.RaftNode;
+import io.garboard.core.node.ReadIndexCallback;
 import io.garboard.core.storage.BufferedStorage;
 import io.garboard.core.storage.CommitLoop;
 import io.garboard.core.storage.StorageFaultListener;
@@ -35,6 +37,7 @@ import io.garboard.spi.storage.StorageException;
 import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -155,6 +158,26 @@ public final class LocalMember implements Member, AutoCloseable {
                         .build()
                         .toByteArray())
                 .toList();
+    }
+
+    /**
+     * Completed once the log is replayed and a leader is known, so that every read sees everything that was acknowledged
+     * before the start; exceptionally, with the error's text, if that takes longer than a request may.
+     */
+    public CompletableFuture<Void> ready() {
+        CompletableFuture<Void> ready = new CompletableFuture<>();
+        node.readIndex(new ReadIndexCallback() {
+            @Override
+            public void readable() {
+                ready.complete(null);
+            }
+
+            @Override
+            public void fail(EtcdError error) {
+                ready.completeExceptionally(new IOException(error.text()));
+            }
+        });
+        return ready;
     }
 
     /** What is full may have room again: it is tried anew. Everything else ends the member. */

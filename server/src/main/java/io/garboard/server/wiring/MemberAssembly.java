@@ -17,12 +17,10 @@ import io.garboard.spi.storage.StateMachineStorage;
 import io.garboard.spi.storage.StateMachineStorageProvider;
 import io.garboard.spi.storage.StorageException;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
 
 /** The only class that knows all the parts: storage, member, API. */
 public final class MemberAssembly implements ServerAssembly {
-
-    private static final long LEADER_POLL_MILLIS = 2;
 
     @Override
     public RunningServer start(
@@ -36,7 +34,7 @@ public final class MemberAssembly implements ServerAssembly {
                 new MemberObservers(CoreDurations.walForce(metrics), CoreDurations.engineCommit(metrics)),
                 faults);
         try {
-            awaitLeader(member, config);
+            awaitReady(member);
             ProxyServer proxy = new ProxyServer(ProxyWiring.of(config), member, metrics);
             proxy.start();
             return new AssembledServer(proxy, member);
@@ -66,17 +64,15 @@ public final class MemberAssembly implements ServerAssembly {
         }
     }
 
-    /** A member that is alone elects itself as soon as its log is read, so this is a matter of milliseconds. */
-    private static void awaitLeader(LocalMember member, ServerConfig config)
-            throws StartException, InterruptedException {
-        long deadline = System.nanoTime()
-                + TimeUnit.MILLISECONDS.toNanos(10 * config.raft().electionMillis());
-        while (!member.hasLeader()) {
-            if (System.nanoTime() > deadline) {
-                throw new StartException("no leader after ten election timeouts: is the disk very slow?"
-                        + " --election-timeout sets how long one is");
-            }
-            TimeUnit.MILLISECONDS.sleep(LEADER_POLL_MILLIS);
+    /** A member that is alone elects itself as soon as its log is read; what takes time is to replay a long log. */
+    private static void awaitReady(LocalMember member) throws StartException, InterruptedException {
+        try {
+            member.ready().get();
+        } catch (ExecutionException e) {
+            throw new StartException(
+                    "the member did not become ready: " + e.getCause()
+                            + " (is the disk very slow? --election-timeout sets how long an election may take)",
+                    e);
         }
     }
 

@@ -1,0 +1,59 @@
+package io.garboard.core.local;
+
+import io.garboard.core.error.EtcdError;
+import io.garboard.core.member.ResponseCallback;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** Waits for the one outcome of a request, and fails if there are two. */
+final class Answer<T> implements ResponseCallback<T> {
+
+    private final CompletableFuture<Object> outcome = new CompletableFuture<>();
+
+    static <T> T of(Consumer<ResponseCallback<T>> request) {
+        Object outcome = await(request);
+        if (outcome instanceof EtcdError) {
+            throw new AssertionError("expected a response, got " + outcome);
+        }
+        @SuppressWarnings("unchecked") // only succeed() completes with something that is no error
+        T response = (T) outcome;
+        return response;
+    }
+
+    static <T> EtcdError errorOf(Consumer<ResponseCallback<T>> request) {
+        Object outcome = await(request);
+        if (outcome instanceof EtcdError error) {
+            return error;
+        }
+        throw new AssertionError("expected an error, got " + outcome);
+    }
+
+    private static <T> Object await(Consumer<ResponseCallback<T>> request) {
+        Answer<T> answer = new Answer<>();
+        request.accept(answer);
+        try {
+            return answer.outcome.get(30, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError("no outcome", e);
+        }
+    }
+
+    @Override
+    public void succeed(T response) {
+        complete(response);
+    }
+
+    @Override
+    public void fail(EtcdError error) {
+        complete(error);
+    }
+
+    private void complete(Object result) {
+        if (!outcome.complete(result)) {
+            throw new AssertionError("a second outcome: " + result);
+        }
+    }
+}
