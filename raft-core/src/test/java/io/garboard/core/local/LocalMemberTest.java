@@ -53,7 +53,9 @@ class LocalMemberTest {
     Path directory;
 
     private InMemoryStorage engine = new InMemoryStorage();
-    private @Nullable LocalMember member;
+
+    @SuppressWarnings("NullAway.Init") // every test opens it first
+    private LocalMember member;
 
     private LocalMember open(long quotaBytes) throws Exception {
         MemberConfig config = new MemberConfig(

@@ -138,7 +138,7 @@ final class CoreSimulation {
     private void changeLinks() {
         cutLinks.clear();
         int style = random.nextInt(5);
-        long lonely = 1 + random.nextInt(IDS);
+        long lonely = 1L + random.nextInt(IDS);
         for (long from = 1; from <= IDS; from++) {
             for (long to = 1; to <= IDS; to++) {
                 boolean cut = style == 1
