@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -56,7 +57,7 @@ class BufferedStorageTest {
         for (int step = 1; step <= 1500; step++) {
             int at = random.nextInt(TABLES.size());
             Table table = TABLES.get(at);
-            boolean next = table == Tables.KEY && random.nextInt(4) > 0;
+            boolean next = table.equals(Tables.KEY) && random.nextInt(4) > 0;
             byte[] key = number(next ? ++ascending : random.nextLong(1, Math.max(40, ascending) + 1));
             if (random.nextInt(3) == 0) {
                 storage.delete(table, key);
@@ -80,7 +81,11 @@ class BufferedStorageTest {
     }
 
     private static void check(
-            BufferedStorage storage, Table table, TreeMap<byte[], byte[]> rows, SplittableRandom random, long ascending)
+            BufferedStorage storage,
+            Table table,
+            NavigableMap<byte[], byte[]> rows,
+            SplittableRandom random,
+            long ascending)
             throws StorageException {
         byte[] from = number(random.nextLong(Math.max(40, ascending) + 1));
         byte[] to = random.nextBoolean() ? null : number(random.nextLong(Math.max(40, ascending) + 1));
@@ -89,7 +94,7 @@ class BufferedStorageTest {
             Map<byte[], byte[]> expected = to == null
                     ? rows.tailMap(from, true)
                     : Arrays.compareUnsigned(from, to) >= 0 ? Map.of() : rows.subMap(from, true, to, false);
-            if (table != Tables.META) {
+            if (!table.equals(Tables.META)) {
                 List<String> scanned = scan(reader, table, from, to);
                 List<String> wanted = new ArrayList<>();
                 expected.forEach((key, value) -> wanted.add(Arrays.toString(key) + Arrays.toString(value)));
