@@ -34,6 +34,7 @@ final class LogImage {
 
     void begin(LogPosition start) {
         table.restartAt(start);
+        cache.cutAfter(start.index());
     }
 
     void setState(HardState newState) {

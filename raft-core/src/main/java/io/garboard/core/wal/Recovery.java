@@ -116,7 +116,8 @@ final class Recovery {
 
     private void beginSegment(Segment segment) throws WalCorruptException {
         LogPosition start = segment.header().start();
-        if (segments.size() == 1) {
+        // A segment may cut back below others whose deletion a crash undid in part: it stands for all before it then.
+        if (segments.size() == 1 || start.index() + 1 < image.table().firstIndex()) {
             image.begin(start);
             return;
         }

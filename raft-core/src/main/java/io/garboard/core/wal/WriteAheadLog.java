@@ -151,7 +151,8 @@ public final class WriteAheadLog implements LogReader, Closeable {
     // ---- writing ----
 
     /**
-     * Appends entries, which may replace the end of the log, and the new hard state, all or nothing.
+     * Appends entries, which may replace the end of the log, and the new hard state. A crash leaves all of it or nothing,
+     * except that the end that is replaced may be gone already.
      *
      * @param force whether it must survive a crash of the machine when this returns
      * @throws IOException nothing may be assumed about what is on disk, so the member must stop
