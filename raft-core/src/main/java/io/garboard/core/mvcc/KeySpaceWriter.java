@@ -52,7 +52,7 @@ final class KeySpaceWriter {
         long sub = events.size();
         long oldLeaseId = 0;
         Revision previous = null;
-        if (found != null) {
+        if (found != null && found.isLive()) {
             oldLeaseId = found.leaseId();
             previous = before(found);
         }
@@ -79,7 +79,10 @@ final class KeySpaceWriter {
         counters.delete();
     }
 
-    /** Where the key's row of before the transaction is: an event leaps over what its own transaction did to the key. */
+    /**
+     * Where a live key's row of before the transaction is: an event leaps over what its own transaction did to the key. A
+     * put that creates the key tells none, even if the transaction has just deleted it.
+     */
     private @Nullable Revision before(KeyEntry entry) {
         long[] revisions = entry.revisions();
         int at = RevisionList.find(revisions, revision);

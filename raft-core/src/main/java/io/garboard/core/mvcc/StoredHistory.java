@@ -109,7 +109,9 @@ final class StoredHistory implements EventHistory {
         private Event event(byte[] rowKey, byte[] row) throws StorageException {
             byte[] key = fields.read(row).key();
             KeyEntry entry = index.find(key);
-            Revision previous = entry == null || main - 1 < compactedRevision ? null : previous(entry.revisions());
+            boolean creates = fields.createRevision() == main;
+            Revision previous =
+                    entry == null || creates || main - 1 < compactedRevision ? null : previous(entry.revisions());
             byte[] shared = entry == null ? key : entry.key();
             return RevisionKey.isTombstone(rowKey)
                     ? new Event(Event.Type.DELETE, shared, RowCodec.encodeDeletion(shared, main), previous)

@@ -45,6 +45,19 @@ class TxnEventsTest {
         storage.close();
     }
 
+    @Test
+    void a_put_that_creates_tells_no_earlier_row() throws Exception {
+        txn(put("old"));
+        List<RevisionEvents> changes = txn(deleteAll(), put("old"));
+        assertThat(changes.get(0).events()).extracting(Event::previous).containsExactly(new Revision(2, 0), null);
+        EventHistory.Stretch stretch = store.history().read(3, 10, 1000);
+        assertThat(stretch).isNotNull();
+        assertThat(stretch.changes().get(0).events())
+                .extracting(Event::previous)
+                .containsExactly(new Revision(2, 0), null);
+        storage.close();
+    }
+
     private List<RevisionEvents> txn(RequestOp... ops) throws StorageException {
         store.beginBatch();
         store.txn(TxnRequest.newBuilder().addAllSuccess(List.of(ops)).build(), MvccModel::header);
