@@ -3,10 +3,7 @@ package io.garboard.core.lease;
 import io.garboard.etcd.rpc.LeaseCheckpoint;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * When leases expire and when their remaining times are due for a checkpoint: the primary's part of {@link Lessor}.
@@ -25,7 +22,6 @@ final class LeaseTimes {
     private final LessorConfig config;
     private final TimeHeap expiries = new TimeHeap();
     private final TimeHeap checkpoints = new TimeHeap();
-    private final Set<Long> toClear = new LinkedHashSet<>();
     private volatile boolean primary;
 
     LeaseTimes(LessorConfig config) {
@@ -46,31 +42,25 @@ final class LeaseTimes {
     synchronized void forget(Lease lease) {
         expiries.remove(lease.expirySlot);
         checkpoints.remove(lease.checkpointSlot);
-        toClear.remove(lease.id);
     }
 
-    /** Takes no lock, except after a checkpoint, or when a new leader's extension had put the heap's time later. */
-    void renew(Lease lease, long nowNanos) {
-        if (config.checkpoints() && lease.remainingTtlSeconds > 0) {
-            clearCheckpoint(lease);
-        }
+    /**
+     * Takes no lock, except when a new leader's extension had put the heap's time later.
+     *
+     * @return whether the log holds a remaining time that is void now
+     */
+    boolean renew(Lease lease, long nowNanos) {
         long expiryNanos = nowNanos + lease.ttlSeconds * NANOS_PER_SECOND;
         lease.expiryNanos = expiryNanos;
         if (expiryNanos - lease.expirySlot.timeNanos < 0) {
             reschedule(lease, expiryNanos);
         }
+        return config.checkpoints() && lease.remainingTtlSeconds > 0;
     }
 
     private synchronized void reschedule(Lease lease, long expiryNanos) {
         if (expiries.contains(lease.expirySlot)) {
             expiries.schedule(lease.expirySlot, expiryNanos);
-        }
-    }
-
-    /** What a checkpoint said is void now; the log is told with the next checkpoints. */
-    private synchronized void clearCheckpoint(Lease lease) {
-        if (primary) {
-            toClear.add(lease.id);
         }
     }
 
@@ -103,7 +93,6 @@ final class LeaseTimes {
         primary = false;
         expiries.clear();
         checkpoints.clear();
-        toClear.clear();
     }
 
     private void restart(Lease lease, long nowNanos, long extendNanos) {
@@ -138,9 +127,6 @@ final class LeaseTimes {
 
     synchronized List<LeaseCheckpoint> checkpointsDue(long nowNanos, int limit) {
         List<LeaseCheckpoint> due = new ArrayList<>();
-        for (Iterator<Long> ids = toClear.iterator(); ids.hasNext() && due.size() < limit; ids.remove()) {
-            due.add(LeaseCheckpoint.newBuilder().setID(ids.next()).build());
-        }
         TimeHeap.Slot slot;
         while (due.size() < limit && (slot = checkpoints.first()) != null && slot.timeNanos - nowNanos <= 0) {
             checkpoints.remove(slot);

@@ -207,9 +207,9 @@ public final class Lessor implements LeaseRegistry {
             awaitRevocation(lease, callback);
             return;
         }
-        times.renew(lease, now);
+        boolean checkpointVoid = times.renew(lease, now);
         counters.renewed.increment();
-        callback.accept(new Renewal(Status.RENEWED, lease.ttlSeconds));
+        callback.accept(new Renewal(Status.RENEWED, lease.ttlSeconds, checkpointVoid));
     }
 
     private void awaitRevocation(Lease lease, Consumer<Renewal> callback) {
