@@ -62,6 +62,7 @@ final class Housekeeping implements AutoCloseable {
     }
 
     void start() {
+        measure();
         every(Lessor.TICK.toMillis(), this::tickLeases);
         every(MEASURE_MILLIS, this::measure);
         every(SYNC_MILLIS, this::sync);
