@@ -2,19 +2,18 @@ package io.garboard.core.mvcc;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.garboard.core.mvcc.CompactionScan.Chunk;
+import io.garboard.core.mvcc.CompactionScan.Doomed;
 import io.garboard.core.storage.BufferedStorage;
-import io.garboard.core.storage.RowReader;
 import io.garboard.core.storage.Tables;
-import io.garboard.spi.storage.RowCursor;
 import io.garboard.spi.storage.StorageException;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes the rows that compacted revisions leave behind, a bounded step at a time, and drops them from the index in the
- * same step. Confined to the apply loop, between batches.
+ * same step. Confined to the apply loop, between batches; the reading ahead is done in the background.
  *
  * <p>Kept is each key's newest row at or before the compacted revision, unless it marks a deletion before that revision.
  * The rows are walked in order, all of them up to the compacted revision, since the hash that etcd takes on the way covers
@@ -33,7 +32,7 @@ final class Compactor {
     /** Compactions waiting; beyond it, waiting ones are taken together, and the hashes in between are not taken. */
     private static final int TASKS_MAX = 8;
 
-    /** @param hashed whether its hash is remembered: not if another one was under way when it was asked for */
+    /** A compaction; {@code hashed} says whether its hash is remembered: not if another was under way before it. */
     private record Task(long previous, long revision, boolean hashed) {}
 
     private final BufferedStorage storage;
@@ -42,9 +41,8 @@ final class Compactor {
     private final HashKv hashes;
     private final MvccCounters counters;
     private final Deque<Task> tasks = new ArrayDeque<>();
-    private final RowFields fields = new RowFields();
-    private @Nullable KvHasher hasher;
-    private byte[] next = new byte[0];
+    private @Nullable CompactionScan scan;
+    private @Nullable ReadAhead readAhead;
     private volatile long finishedRevision;
 
     Compactor(
@@ -71,7 +69,7 @@ final class Compactor {
         return tasks.isEmpty();
     }
 
-    /** @param previous the revision compacted before; -1 if none */
+    /** Asks for a compaction; {@code previous} is the revision compacted before, -1 if none. */
     void schedule(long previous, long revision) {
         storage.put(Tables.META, SCHEDULED, RevisionKey.of(revision, 0));
         if (tasks.size() >= TASKS_MAX) {
@@ -88,76 +86,63 @@ final class Compactor {
     }
 
     /**
-     * Walks up to {@code rowsMax} rows.
+     * Deletes up to {@code rowsMax} rows: of the first {@code rowsMax} rows at once, so that a small compaction is through
+     * with one step; after that, those that have been found in the background.
      *
-     * @return whether there is more to do
+     * @return whether another step would find something to do right now
      */
     boolean step(int rowsMax) throws StorageException {
         Task task = tasks.peekFirst();
         if (task == null) {
             return false;
         }
-        KvHasher taskHasher = hasher;
-        if (taskHasher == null) {
-            taskHasher = new KvHasher(task.previous, task.revision, keepsNothing(task.revision));
-            hasher = taskHasher;
+        Chunk chunk = nextChunk(task, rowsMax);
+        if (chunk == null) {
+            return false;
         }
-        if (walk(task, taskHasher, rowsMax)) {
-            finish(task, taskHasher);
+        delete(chunk, task.revision);
+        if (chunk.isLast()) {
+            finish(task);
+            return !tasks.isEmpty();
         }
-        return !tasks.isEmpty();
+        return readAhead == null || readAhead.isReady();
     }
 
-    private boolean walk(Task task, KvHasher taskHasher, int rowsMax) throws StorageException {
-        try (RowReader rows = storage.read();
-                RowCursor cursor = rows.scan(Tables.KEY, next, RevisionKey.of(task.revision + 1, 0))) {
-            for (int i = 0; i < rowsMax; i++) {
-                if (!cursor.next()) {
-                    return true;
-                }
-                byte[] key = cursor.key();
-                visit(task, taskHasher, key, cursor.value());
-                next = key;
-            }
+    private @Nullable Chunk nextChunk(Task task, int rowsMax) throws StorageException {
+        CompactionScan current = scan;
+        if (current == null) {
+            current = new CompactionScan(storage, state.published(), task.previous, task.revision);
+            scan = current;
+            return current.next(rowsMax, rowsMax);
         }
-        next = Arrays.copyOf(next, next.length + 1);
-        return false;
+        ReadAhead ahead = readAhead;
+        if (ahead == null) {
+            ahead = new ReadAhead(current, storage::executeInBackground, rowsMax);
+            readAhead = ahead;
+        }
+        return ahead.poll();
     }
 
-    private void visit(Task task, KvHasher taskHasher, byte[] key, byte[] value) throws StorageException {
-        KeyEntry entry = index.find(fields.read(value).key());
-        boolean kept = HashKv.isLatest(entry, key, task.revision)
-                && (!RevisionKey.isTombstone(key) || RevisionKey.main(key) == task.revision);
-        taskHasher.add(key, value, kept);
-        if (!kept) {
-            storage.delete(Tables.KEY, key);
-            counters.compacted(1);
+    private void delete(Chunk chunk, long revision) {
+        for (Doomed doomed : chunk.doomed()) {
+            storage.delete(Tables.KEY, doomed.rowKey());
+            // The key may have been dropped already, and may even have come back as a new one.
+            KeyEntry entry = index.find(doomed.key());
             if (entry != null) {
-                index.compact(entry, task.revision);
+                index.compact(entry, revision);
             }
         }
+        counters.compacted(chunk.doomed().size());
     }
 
-    private void finish(Task task, KvHasher taskHasher) {
+    private void finish(Task task) throws StorageException {
         storage.put(Tables.META, FINISHED, RevisionKey.of(task.revision, 0));
-        if (task.hashed) {
-            hashes.remember(taskHasher.hash());
+        if (task.hashed && scan != null) {
+            hashes.remember(scan.hash());
         }
         finishedRevision = task.revision;
         tasks.removeFirst();
-        hasher = null;
-        next = new byte[0];
-    }
-
-    /** Whether no key has a row that this compaction keeps. */
-    private boolean keepsNothing(long revision) throws StorageException {
-        if (state.published().count(KeyRange.ALL, revision) > 0) {
-            return false;
-        }
-        try (RowReader rows = storage.read();
-                RowCursor cursor =
-                        rows.scan(Tables.KEY, RevisionKey.of(revision, 0), RevisionKey.of(revision + 1, 0))) {
-            return !cursor.next();
-        }
+        scan = null;
+        readAhead = null;
     }
 }

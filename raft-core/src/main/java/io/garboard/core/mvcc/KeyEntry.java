@@ -2,6 +2,7 @@ package io.garboard.core.mvcc;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One key of the index and the revisions at which it changed, down to the last compaction.
@@ -88,6 +89,19 @@ final class KeyEntry {
 
     long leaseId() {
         return leaseId;
+    }
+
+    /**
+     * Where the key's state before {@code main} is stored, whatever has happened to it at {@code main}; null if it did not
+     * exist, or nobody knows any more.
+     */
+    @Nullable
+    Revision before(long main) {
+        long[] list = revisions();
+        int at = RevisionList.find(list, main - 1);
+        return at < 0 || RevisionList.isTombstone(list, at)
+                ? null
+                : new Revision(RevisionList.main(list, at), RevisionList.sub(list, at));
     }
 
     long lastMain() {

@@ -54,7 +54,7 @@ final class KeySpaceWriter {
         Revision previous = null;
         if (found != null && found.isLive()) {
             oldLeaseId = found.leaseId();
-            previous = before(found);
+            previous = found.before(main);
         }
         KeyEntry entry = index.put(found, key, main, sub, leaseId);
         byte[] row = RowCodec.encode(entry.key(), entry.createRevision(), main, entry.version(), value, leaseId);
@@ -71,24 +71,12 @@ final class KeySpaceWriter {
         long main = revision + 1;
         long sub = events.size();
         long oldLeaseId = entry.leaseId();
-        Revision previous = before(entry);
+        Revision previous = entry.before(main);
         index.delete(entry, main, sub);
         rows.put(Tables.KEY, RevisionKey.ofTombstone(main, sub), RowCodec.encodeTombstone(entry.key()));
         moveLease(entry.key(), oldLeaseId, 0);
         events.add(new Event(Event.Type.DELETE, entry.key(), RowCodec.encodeDeletion(entry.key(), main), previous));
         counters.delete();
-    }
-
-    /**
-     * Where a live key's row of before the transaction is: an event leaps over what its own transaction did to the key. A
-     * put that creates the key tells none, even if the transaction has just deleted it.
-     */
-    private @Nullable Revision before(KeyEntry entry) {
-        long[] revisions = entry.revisions();
-        int at = RevisionList.find(revisions, revision);
-        return at < 0 || RevisionList.isTombstone(revisions, at)
-                ? null
-                : new Revision(RevisionList.main(revisions, at), RevisionList.sub(revisions, at));
     }
 
     private void moveLease(byte[] key, long oldLeaseId, long newLeaseId) {

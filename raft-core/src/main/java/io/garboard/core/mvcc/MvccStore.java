@@ -162,8 +162,9 @@ public final class MvccStore {
     /**
      * Takes compaction further by one step. Between batches, on the apply loop.
      *
-     * @param rowsMax how many rows to look at; 1000 take about a millisecond
-     * @return whether there is more to do
+     * @param rowsMax how many rows to delete at most; 1000 take one to three milliseconds
+     * @return whether another step would find work right now; false also while rows are being looked for in the
+     *     background, so call again later
      */
     public boolean compactStep(int rowsMax) throws StorageException {
         requireBatch(false);

@@ -110,19 +110,11 @@ final class StoredHistory implements EventHistory {
             byte[] key = fields.read(row).key();
             KeyEntry entry = index.find(key);
             boolean creates = fields.createRevision() == main;
-            Revision previous =
-                    entry == null || creates || main - 1 < compactedRevision ? null : previous(entry.revisions());
+            Revision previous = entry == null || creates || main - 1 < compactedRevision ? null : entry.before(main);
             byte[] shared = entry == null ? key : entry.key();
             return RevisionKey.isTombstone(rowKey)
                     ? new Event(Event.Type.DELETE, shared, RowCodec.encodeDeletion(shared, main), previous)
                     : new Event(Event.Type.PUT, shared, row, previous);
-        }
-
-        private @Nullable Revision previous(long[] list) {
-            int at = RevisionList.find(list, main - 1);
-            return at < 0 || RevisionList.isTombstone(list, at)
-                    ? null
-                    : new Revision(RevisionList.main(list, at), RevisionList.sub(list, at));
         }
     }
 }

@@ -214,6 +214,11 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
         return new RowReader(engine, pending);
     }
 
+    /** Runs a task that reads for long, after those given before. Any thread; dropped once the storage is closed. */
+    public void executeInBackground(Runnable task) {
+        commits.submitBackground(task);
+    }
+
     /** The room that committed rows take. */
     public StorageSize size() throws StorageException {
         return engine.size();

@@ -6,12 +6,14 @@ import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.WriteBatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that commits to the engine: one task after the other, in the order they were submitted.
+ * The thread that commits to the engine: one task after the other, in the order they were submitted. A second one serves
+ * long reads in the background.
  *
  * <p>The queue needs no bound of its own: {@link BufferedStorage} keeps at most {@link BufferLimits#frozenMax} commits in
  * it.
@@ -20,7 +22,8 @@ public final class CommitLoop implements AutoCloseable {
 
     private static final long RETRY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final ExecutorService executor;
+    private final ExecutorService executor = singleThread("storage");
+    private final ExecutorService background = singleThread("storage-background");
     private final DurationObserver commitDurations;
     private final StorageFaultListener faults;
     private volatile long commitStartNanos;
@@ -32,8 +35,12 @@ public final class CommitLoop implements AutoCloseable {
     public CommitLoop(DurationObserver commitDurations, StorageFaultListener faults) {
         this.commitDurations = commitDurations;
         this.faults = faults;
-        executor = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "storage");
+    }
+
+    /** The thread is made by the first task. */
+    private static ExecutorService singleThread(String name) {
+        return Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
@@ -41,6 +48,15 @@ public final class CommitLoop implements AutoCloseable {
 
     void submit(Runnable task) {
         executor.execute(task);
+    }
+
+    /** Runs a task that reads for long, on a thread of its own; after {@link #close} it is dropped. */
+    void submitBackground(Runnable task) {
+        try {
+            background.execute(task);
+        } catch (RejectedExecutionException e) {
+            // Closed: nobody waits for the outcome.
+        }
     }
 
     /** How long the commit in progress has been running; 0 if there is none. Any thread. */
@@ -102,11 +118,16 @@ public final class CommitLoop implements AutoCloseable {
     /** Runs what was submitted, then ends. */
     @Override
     public void close() {
-        executor.shutdown();
+        end(background);
+        end(executor);
+    }
+
+    private static void end(ExecutorService service) {
+        service.shutdown();
         boolean interrupted = false;
-        while (!executor.isTerminated()) {
+        while (!service.isTerminated()) {
             try {
-                executor.awaitTermination(1, TimeUnit.MINUTES);
+                service.awaitTermination(1, TimeUnit.MINUTES);
             } catch (InterruptedException e) {
                 interrupted = true;
             }

@@ -53,8 +53,8 @@ final class MvccModel {
 
     private static final Comparator<ByteString> KEYS = ByteString.unsignedLexicographicalComparator();
 
-    private final NavigableMap<ByteString, NavigableMap<Long, Version>> history = new TreeMap<>(KEYS);
-    /** All changes by main and sub. */
+    private final NavigableMap<ByteString, NavigableMap<Revision, Version>> history = new TreeMap<>(KEYS);
+    /** All changes. */
     private final NavigableMap<Revision, ByteString> changes = new TreeMap<>();
 
     final Set<Long> leases = new HashSet<>();
@@ -126,8 +126,8 @@ final class MvccModel {
 
     private List<KeyValue> rows(ByteString key, ByteString rangeEnd, long at) {
         List<KeyValue> rows = new ArrayList<>();
-        for (NavigableMap<Long, Version> versions : named(key, rangeEnd).values()) {
-            Map.Entry<Long, Version> version = versions.floorEntry(at);
+        for (NavigableMap<Revision, Version> versions : named(key, rangeEnd).values()) {
+            Map.Entry<Revision, Version> version = versions.floorEntry(last(at));
             if (version != null && version.getValue().row() != null) {
                 rows.add(version.getValue().row());
             }
@@ -135,7 +135,7 @@ final class MvccModel {
         return rows;
     }
 
-    private NavigableMap<ByteString, NavigableMap<Long, Version>> named(ByteString key, ByteString rangeEnd) {
+    private NavigableMap<ByteString, NavigableMap<Revision, Version>> named(ByteString key, ByteString rangeEnd) {
         if (rangeEnd.isEmpty()) {
             return history.subMap(key, true, key, true);
         }
@@ -143,6 +143,10 @@ final class MvccModel {
             return history.tailMap(key, true);
         }
         return KEYS.compare(key, rangeEnd) >= 0 ? new TreeMap<>(KEYS) : history.subMap(key, true, rangeEnd, false);
+    }
+
+    private static Revision last(long main) {
+        return new Revision(main, Long.MAX_VALUE);
     }
 
     private @Nullable KeyValue current(ByteString key) {
@@ -183,13 +187,14 @@ final class MvccModel {
         return response.build();
     }
 
-    private NavigableMap<Long, Version> versions(ByteString key) {
+    private NavigableMap<Revision, Version> versions(ByteString key) {
         return history.computeIfAbsent(key, k -> new TreeMap<>());
     }
 
     private void change(ByteString key, @Nullable KeyValue row) {
-        versions(key).put(revision + 1, new Version(revision + 1, sub, row));
-        changes.put(new Revision(revision + 1, sub), key);
+        Revision at = new Revision(revision + 1, sub);
+        versions(key).put(at, new Version(at.main(), sub, row));
+        changes.put(at, key);
         sub++;
     }
 
@@ -347,7 +352,7 @@ final class MvccModel {
         if (at.main() > compactedAt) {
             return true;
         }
-        Version latest = versions(key).floorEntry(compactedAt).getValue();
+        Version latest = versions(key).floorEntry(last(compactedAt)).getValue();
         return latest.main() == at.main()
                 && latest.sub() == at.sub()
                 && (latest.row() != null || (withTombstone && latest.main() == compactedAt));
@@ -360,10 +365,10 @@ final class MvccModel {
         boolean nothingKept =
                 rows(ByteString.EMPTY, ByteString.copyFrom(new byte[1]), at).isEmpty();
         changes.forEach((change, key) -> {
-            Version version = versions(key).floorEntry(change.main()).getValue();
+            Version version = versions(key).floorEntry(change).getValue();
             boolean hashed = change.main() <= at && isKept(change, key, compacted, true);
             if (hashed && change.main() <= compacted && !nothingKept) {
-                hashed = versions(key).floorEntry(at).getKey() == change.main();
+                hashed = versions(key).floorKey(last(at)).equals(change);
             }
             if (hashed && !(version.row() == null && change.main() == compacted)) {
                 crc.update(

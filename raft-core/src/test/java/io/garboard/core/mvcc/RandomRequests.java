@@ -58,13 +58,17 @@ final class RandomRequests {
     }
 
     PutRequest put(ByteString key) {
+        return put(key, true);
+    }
+
+    private PutRequest put(ByteString key, boolean mayIgnore) {
         PutRequest.Builder put = PutRequest.newBuilder().setKey(key).setPrevKv(oneIn(3));
-        if (oneIn(8)) {
+        if (mayIgnore && oneIn(8)) {
             put.setIgnoreValue(true);
         } else {
             put.setValue(value());
         }
-        if (oneIn(8)) {
+        if (mayIgnore && oneIn(8)) {
             put.setIgnoreLease(true);
         } else if (oneIn(4)) {
             put.setLease(random.nextInt(1, 5));
@@ -121,35 +125,45 @@ final class RandomRequests {
         return compare.build();
     }
 
+    /**
+     * No key is put twice, nor put and deleted, anywhere in a transaction: the proxy refuses that. But it lets through,
+     * as etcd does, that keys are put and also deleted by a deletion of all from a key on.
+     */
     TxnRequest txn() {
-        return txn(2, new HashSet<>());
+        return txn(2, new HashSet<>(), oneIn(10));
     }
 
-    /** No key is put twice, nor put and deleted, anywhere in a transaction: the proxy refuses that. */
-    private TxnRequest txn(int depth, Set<ByteString> written) {
+    private TxnRequest txn(int depth, Set<ByteString> written, boolean deletesAll) {
         TxnRequest.Builder txn = TxnRequest.newBuilder();
         for (int i = random.nextInt(3); i > 0; i--) {
             txn.addCompare(compare());
         }
         for (int i = random.nextInt(4); i > 0; i--) {
-            txn.addSuccess(op(depth, written));
+            txn.addSuccess(op(depth, written, deletesAll));
         }
         for (int i = random.nextInt(3); i > 0; i--) {
-            txn.addFailure(op(depth, written));
+            txn.addFailure(op(depth, written, deletesAll));
         }
         return txn.build();
     }
 
-    private RequestOp op(int depth, Set<ByteString> written) {
+    private RequestOp op(int depth, Set<ByteString> written, boolean deletesAll) {
         RequestOp.Builder op = RequestOp.newBuilder();
         ByteString key = key();
         switch (random.nextInt(6)) {
             case 0, 1 -> {
                 if (written.add(key)) {
-                    return op.setRequestPut(put(key)).build();
+                    return op.setRequestPut(put(key, !deletesAll)).build();
                 }
             }
             case 2 -> {
+                if (deletesAll) {
+                    return op.setRequestDeleteRange(DeleteRangeRequest.newBuilder()
+                                    .setKey(key)
+                                    .setRangeEnd(ByteString.copyFrom(new byte[1]))
+                                    .setPrevKv(oneIn(2)))
+                            .build();
+                }
                 if (written.add(key)) {
                     return op.setRequestDeleteRange(
                                     DeleteRangeRequest.newBuilder().setKey(key).setPrevKv(oneIn(2)))
@@ -158,7 +172,7 @@ final class RandomRequests {
             }
             case 3 -> {
                 if (depth > 0) {
-                    return op.setRequestTxn(txn(depth - 1, written)).build();
+                    return op.setRequestTxn(txn(depth - 1, written, deletesAll)).build();
                 }
             }
             default -> {}

@@ -1,0 +1,122 @@
+package io.garboard.core.mvcc;
+
+import io.garboard.core.storage.BufferedStorage;
+import io.garboard.core.storage.RowReader;
+import io.garboard.core.storage.Tables;
+import io.garboard.spi.storage.RowCursor;
+import io.garboard.spi.storage.StorageException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reading half of a compaction: walks the rows up to the compacted revision and says which must go. Used by one thread
+ * at a time, with a happens-before edge between.
+ *
+ * <p>It needs not be the apply loop: which rows go was settled when the revision was compacted. Whatever is written
+ * meanwhile is beyond it, and what the other half drops from the index are revisions that go anyway.
+ */
+final class CompactionScan {
+
+    /** A row that goes, and whose it is. The arrays are shared and must not be changed. */
+    static final class Doomed {
+        private final byte[] rowKey;
+        private final byte[] key;
+
+        Doomed(byte[] rowKey, byte[] key) {
+            this.rowKey = rowKey;
+            this.key = key;
+        }
+
+        byte[] rowKey() {
+            return rowKey;
+        }
+
+        byte[] key() {
+            return key;
+        }
+    }
+
+    /**
+     * One step of the walk.
+     *
+     * @param isLast whether the walk has come to its end
+     */
+    record Chunk(List<Doomed> doomed, boolean isLast) {}
+
+    private final BufferedStorage storage;
+    private final IndexSnapshot index;
+    private final long previous;
+    private final long revision;
+    private final RowFields fields = new RowFields();
+    private @Nullable KvHasher hasher;
+    private byte[] next = new byte[0];
+
+    /**
+     * Prepares a walk.
+     *
+     * @param index as it is when or after the revision was compacted
+     * @param previous the revision compacted before; -1 if none
+     */
+    CompactionScan(BufferedStorage storage, IndexSnapshot index, long previous, long revision) {
+        this.storage = storage;
+        this.index = index;
+        this.previous = previous;
+        this.revision = revision;
+    }
+
+    /** Walks on, until {@code rowsMax} rows are read or {@code doomedMax} of them must go. */
+    Chunk next(int rowsMax, int doomedMax) throws StorageException {
+        List<Doomed> doomed = new ArrayList<>();
+        try (RowReader rows = storage.read();
+                RowCursor cursor = rows.scan(Tables.KEY, next, RevisionKey.of(revision + 1, 0))) {
+            for (int i = 0; i < rowsMax && doomed.size() < doomedMax; i++) {
+                if (!cursor.next()) {
+                    return new Chunk(doomed, true);
+                }
+                byte[] rowKey = cursor.key();
+                visit(rowKey, cursor.value(), doomed);
+                next = rowKey;
+            }
+        }
+        next = Arrays.copyOf(next, next.length + 1);
+        return new Chunk(doomed, false);
+    }
+
+    private void visit(byte[] rowKey, byte[] row, List<Doomed> doomed) throws StorageException {
+        byte[] key = fields.read(row).key();
+        boolean kept = HashKv.isLatest(index.find(key), rowKey, revision)
+                && (!RevisionKey.isTombstone(rowKey) || RevisionKey.main(rowKey) == revision);
+        hasher().add(rowKey, row, kept);
+        if (!kept) {
+            doomed.add(new Doomed(rowKey, key));
+        }
+    }
+
+    private KvHasher hasher() throws StorageException {
+        KvHasher current = hasher;
+        if (current == null) {
+            current = new KvHasher(previous, revision, keepsNothing());
+            hasher = current;
+        }
+        return current;
+    }
+
+    /** Whether no key has a row that is kept: none is alive, and none was deleted at the very revision. */
+    private boolean keepsNothing() throws StorageException {
+        if (index.count(KeyRange.ALL, revision) > 0) {
+            return false;
+        }
+        try (RowReader rows = storage.read();
+                RowCursor cursor =
+                        rows.scan(Tables.KEY, RevisionKey.of(revision, 0), RevisionKey.of(revision + 1, 0))) {
+            return !cursor.next();
+        }
+    }
+
+    /** The hash that etcd takes on the way, once the walk is at its end. */
+    KvHash hash() throws StorageException {
+        return hasher().hash();
+    }
+}
