@@ -18,6 +18,7 @@ final class ApplyLoop {
     /** Readers see a batch, and its proposals are answered, when all of it is applied: so it must not grow too long. */
     private static final long BATCH_BYTES = 1 << 20;
 
+    private final Confinement confinement = new Confinement();
     private final NodeState state;
     private final StateMachine stateMachine;
     private final LeadershipListener leadershipListener;
@@ -120,6 +121,7 @@ final class ApplyLoop {
 
     /** Ends everything that still waits. */
     void abandon() {
+        confinement.check();
         for (List<CommittedEntry> batch = committed.poll(); batch != null; batch = committed.poll()) {
             gathered.addAll(batch);
         }

@@ -27,6 +27,7 @@ final class RaftLoop {
     private static final int INBOX_MESSAGES = 4096;
 
     private final NodeConfig config;
+    private final Confinement confinement = new Confinement();
     private final NodeState state;
     private final RaftCore core;
     private final WriteAheadLog log;
@@ -90,6 +91,7 @@ final class RaftLoop {
 
     /** Does everything that is to be done now. */
     void doWork(long nowNanos) throws IOException {
+        confinement.check();
         takeApplied();
         if (nowNanos - nextTickNanos >= 0) {
             tick(nowNanos);
@@ -257,6 +259,7 @@ final class RaftLoop {
 
     /** Hands over what is committed; returns whether that is all. */
     boolean finish() throws IOException {
+        confinement.check();
         takeApplied();
         while (core.hasReady() || (core.hasCommitted() && hasRoom())) {
             process(core.ready(hasRoom() ? HAND_OVER_BYTES : 0));
@@ -266,6 +269,7 @@ final class RaftLoop {
 
     /** Ends everything that still waits. */
     void abandon() {
+        confinement.check();
         proposer.stop();
         reads.stop();
     }

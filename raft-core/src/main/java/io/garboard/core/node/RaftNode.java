@@ -105,10 +105,25 @@ public final class RaftNode implements Node {
             long applied = stateMachine.appliedIndex();
             WriteAheadLog log =
                     NodeLog.open(config, environment, logDirectory, logOptions, logFiles, founding, applied);
+            return startOn(log, config, environment, logFiles, stateMachine, applied);
+        } catch (IOException | RuntimeException e) {
+            logFiles.shutdown();
+            throw e;
+        }
+    }
+
+    private static RaftNode startOn(
+            WriteAheadLog log,
+            NodeConfig config,
+            NodeEnvironment environment,
+            ExecutorService logFiles,
+            StateMachine stateMachine,
+            long applied)
+            throws IOException {
+        try {
             RaftNode node = new RaftNode(config, environment, log, logFiles, stateMachine, applied);
             LOG.info(
-                    "log opened: directory={} firstIndex={} lastIndex={} commitIndex={} appliedIndex={} term={}",
-                    logDirectory,
+                    "log opened: firstIndex={} lastIndex={} commitIndex={} appliedIndex={} term={}",
                     log.firstIndex(),
                     log.lastIndex(),
                     log.hardState().commitIndex(),
@@ -117,8 +132,8 @@ public final class RaftNode implements Node {
             node.raftThread.start();
             node.applyThread.start();
             return node;
-        } catch (IOException | RuntimeException e) {
-            logFiles.shutdown();
+        } catch (RuntimeException e) {
+            log.close();
             throw e;
         }
     }

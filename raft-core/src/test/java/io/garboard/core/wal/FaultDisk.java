@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A disk in memory that fails as disks do: a crash loses what was not forced, all of it, whole sectors here and there, or
- * the end of a write; it can be full, and a force can fail.
+ * the end of a write; it can be full, and a force can fail. Any thread may use it.
  */
 public final class FaultDisk implements Disk {
 
@@ -42,24 +42,27 @@ public final class FaultDisk implements Disk {
     private long bytesMax = Long.MAX_VALUE;
     private boolean forceFails;
     private int forces;
+    /** Raised by a crash: files that were open before are gone with their process. */
+    private int boots;
 
     // ---- faults ----
 
     /** From now on files may not grow beyond this, all together. */
-    public void setCapacity(long bytes) {
+    public synchronized void setCapacity(long bytes) {
         bytesMax = bytes;
     }
 
-    public void failForces() {
+    public synchronized void failForces() {
         forceFails = true;
     }
 
-    public int forces() {
+    public synchronized int forces() {
         return forces;
     }
 
     /** The machine stops and starts again. */
-    public void crash(SplittableRandom random) {
+    public synchronized void crash(SplittableRandom random) {
+        boots++;
         int kept = random.nextInt(unforcedNames.size() + 1);
         unforcedNames.subList(0, kept).forEach(change -> change.applyTo(durableNames));
         unforcedNames.clear();
@@ -100,35 +103,36 @@ public final class FaultDisk implements Disk {
     }
 
     private static byte[] patch(byte[] content, int position, byte[] data) {
-        byte[] patched = Arrays.copyOf(content, Math.max(content.length, position + data.length));
+        byte[] patched =
+                content.length >= position + data.length ? content : Arrays.copyOf(content, position + data.length);
         System.arraycopy(data, 0, patched, position, data.length);
         return patched;
     }
 
     /** The process dies, the machine does not: everything that was written stays. */
-    public void killProcess() {
+    public synchronized void killProcess() {
         locks.clear();
     }
 
-    byte[] contentOf(Path file) {
+    synchronized byte[] contentOf(Path file) {
         return inode(file).content;
     }
 
     /** Puts something else in a file, as rot would. */
-    void overwrite(Path file, byte[] content) {
+    synchronized void overwrite(Path file, byte[] content) {
         Inode inode = inode(file);
         inode.content = content.clone();
         inode.durable = content.clone();
         inode.unforced.clear();
     }
 
-    void remove(Path file) {
+    synchronized void remove(Path file) {
         names.remove(file);
         durableNames.remove(file);
     }
 
     /** The segments, in order. */
-    List<Path> segments(Path directory) {
+    synchronized List<Path> segments(Path directory) {
         return list(directory).stream()
                 .filter(SegmentHeader::isSegmentName)
                 .sorted()
@@ -150,7 +154,7 @@ public final class FaultDisk implements Disk {
     public void createDirectories(Path directory) {}
 
     @Override
-    public List<String> list(Path directory) {
+    public synchronized List<String> list(Path directory) {
         return names.keySet().stream()
                 .filter(file -> directory.equals(file.getParent()))
                 .map(file -> String.valueOf(file.getFileName()))
@@ -158,14 +162,14 @@ public final class FaultDisk implements Disk {
     }
 
     @Override
-    public DiskFile create(Path file) {
+    public synchronized DiskFile create(Path file) {
         Inode inode = new Inode();
         change(all -> all.put(file, inode));
         return new MemoryFile(inode);
     }
 
     @Override
-    public DiskFile open(Path file) throws IOException {
+    public synchronized DiskFile open(Path file) throws IOException {
         @Nullable Inode inode = names.get(file);
         if (inode == null) {
             throw new NoSuchFileException(file.toString());
@@ -174,7 +178,7 @@ public final class FaultDisk implements Disk {
     }
 
     @Override
-    public void rename(Path from, Path to) {
+    public synchronized void rename(Path from, Path to) {
         change(all -> {
             Inode inode = all.remove(from);
             if (inode != null) {
@@ -184,7 +188,7 @@ public final class FaultDisk implements Disk {
     }
 
     @Override
-    public void delete(Path file) {
+    public synchronized void delete(Path file) {
         change(all -> all.remove(file));
     }
 
@@ -194,7 +198,7 @@ public final class FaultDisk implements Disk {
     }
 
     @Override
-    public void forceDirectory(Path directory) throws IOException {
+    public synchronized void forceDirectory(Path directory) throws IOException {
         force();
         unforcedNames.forEach(change -> change.applyTo(durableNames));
         unforcedNames.clear();
@@ -208,17 +212,22 @@ public final class FaultDisk implements Disk {
     }
 
     @Override
-    public Closeable lock(Path file) throws IOException {
+    public synchronized Closeable lock(Path file) throws IOException {
         if (locks.contains(file)) {
             throw new IOException(file + " is locked");
         }
         locks.add(file);
-        return () -> locks.remove(file);
+        return () -> unlock(file);
+    }
+
+    private synchronized void unlock(Path file) {
+        locks.remove(file);
     }
 
     private final class MemoryFile implements DiskFile {
 
         private final Inode inode;
+        private final int boot = boots;
 
         MemoryFile(Inode inode) {
             this.inode = inode;
@@ -226,20 +235,31 @@ public final class FaultDisk implements Disk {
 
         @Override
         public long size() {
-            return inode.content.length;
+            synchronized (FaultDisk.this) {
+                return inode.content.length;
+            }
         }
 
         @Override
         public int read(ByteBuffer target, long position) {
-            int length = Math.min(target.remaining(), (int) Math.max(0, inode.content.length - position));
-            target.put(inode.content, (int) position, length);
-            return length;
+            synchronized (FaultDisk.this) {
+                int length = Math.min(target.remaining(), (int) Math.max(0, inode.content.length - position));
+                target.put(inode.content, (int) position, length);
+                return length;
+            }
         }
 
         @Override
         public void write(ByteBuffer source, long position) throws IOException {
             byte[] data = new byte[source.remaining()];
             source.get(data);
+            synchronized (FaultDisk.this) {
+                write(data, (int) position);
+            }
+        }
+
+        private void write(byte[] data, int position) throws IOException {
+            checkBoot();
             if (position + data.length > inode.content.length) {
                 long others = names.values().stream()
                         .filter(other -> other != inode)
@@ -248,23 +268,28 @@ public final class FaultDisk implements Disk {
                 if (others + position + data.length > bytesMax) {
                     throw new IOException("No space left on device");
                 }
-                inode.content = Arrays.copyOf(inode.content, (int) position + data.length);
+                inode.content = Arrays.copyOf(inode.content, position + data.length);
             }
-            System.arraycopy(data, 0, inode.content, (int) position, data.length);
-            inode.unforced.add(new Write((int) position, data));
+            System.arraycopy(data, 0, inode.content, position, data.length);
+            inode.unforced.add(new Write(position, data));
         }
 
         @Override
         public void force() throws IOException {
-            FaultDisk.this.force();
-            for (Write write : inode.unforced) {
-                int end = write.position + write.data.length;
-                if (inode.durable.length < end) {
-                    inode.durable = Arrays.copyOf(inode.durable, end);
+            synchronized (FaultDisk.this) {
+                checkBoot();
+                FaultDisk.this.force();
+                for (Write write : inode.unforced) {
+                    inode.durable = patch(inode.durable, write.position, write.data);
                 }
-                System.arraycopy(write.data, 0, inode.durable, write.position, write.data.length);
+                inode.unforced.clear();
             }
-            inode.unforced.clear();
+        }
+
+        private void checkBoot() throws IOException {
+            if (boot != boots) {
+                throw new IOException("the machine has crashed");
+            }
         }
 
         @Override

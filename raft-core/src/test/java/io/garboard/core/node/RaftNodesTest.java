@@ -1,0 +1,138 @@
+package io.garboard.core.node;
+
+import static io.garboard.core.node.NodeFixture.propose;
+import static io.garboard.core.node.NodeFixture.read;
+import static io.garboard.core.node.TextProposal.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.garboard.core.metrics.DurationObserver;
+import io.garboard.core.node.TextState.Snapshot;
+import io.garboard.core.raft.Message;
+import io.garboard.core.wal.FaultDisk;
+import io.garboard.core.wal.WalOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Three nodes in one process: the loops that drive one drive any number. */
+class RaftNodesTest {
+
+    private static final List<byte[]> FOUNDING = List.of(new byte[] {1, 2, 3});
+    private static final WalOptions OPTIONS = new WalOptions(64 << 10, 16 << 10, 32 << 10, true);
+
+    private final Map<Long, FaultDisk> disks = new ConcurrentHashMap<>();
+    private final Map<Long, RaftNode> nodes = new ConcurrentHashMap<>();
+    private final Map<Long, TextState> states = new ConcurrentHashMap<>();
+    private final CompletableFuture<String> fault = new CompletableFuture<>();
+    /** Completed, and replaced, whenever some node's leadership changes. */
+    private volatile CompletableFuture<Void> change = new CompletableFuture<>();
+
+    @AfterEach
+    void stop() {
+        nodes.values().forEach(RaftNode::close);
+        assertThat(fault).isNotDone();
+    }
+
+    private void start(long id, Snapshot snapshot) throws IOException {
+        TextState state = new TextState(snapshot);
+        NodeEnvironment environment = new NodeEnvironment(
+                disks.computeIfAbsent(id, i -> new FaultDisk()),
+                System::nanoTime,
+                new Random(id),
+                this::deliver,
+                leadership -> changed(),
+                DurationObserver.NONE,
+                (reason, cause) -> fault.complete(reason));
+        states.put(id, state);
+        nodes.put(
+                id,
+                RaftNode.start(
+                        NodeConfig.of(1, id).withTimes(20, 300),
+                        environment,
+                        Path.of("/wal"),
+                        OPTIONS,
+                        state,
+                        FOUNDING));
+    }
+
+    private void deliver(List<Message> messages) {
+        for (Message message : messages) {
+            RaftNode target = nodes.get(message.to());
+            if (target != null) {
+                target.receive(message);
+            }
+        }
+    }
+
+    private synchronized void changed() {
+        CompletableFuture<Void> before = change;
+        change = new CompletableFuture<>();
+        before.complete(null);
+    }
+
+    private long leader() {
+        while (true) {
+            CompletableFuture<Void> next = change;
+            for (Map.Entry<Long, RaftNode> node : nodes.entrySet()) {
+                if (node.getValue().leadership().isLeader()) {
+                    return node.getKey();
+                }
+            }
+            await(next);
+        }
+    }
+
+    private RaftNode node(long id) {
+        RaftNode node = nodes.get(id);
+        if (node == null) {
+            throw new IllegalStateException("no node " + id);
+        }
+        return node;
+    }
+
+    private TextState state(long id) {
+        TextState state = states.get(id);
+        if (state == null) {
+            throw new IllegalStateException("no state " + id);
+        }
+        return state;
+    }
+
+    /** Proposes to whoever leads until one takes it: leaders may change on a busy machine. */
+    private long write(String text) {
+        while (true) {
+            long id = leader();
+            TextProposal proposal = propose(node(id), text);
+            if (proposal.outcome.handle((index, error) -> error == null).join()) {
+                return id;
+            }
+        }
+    }
+
+    @Test
+    void threeReplicateSurviveTheLossOfTheirLeaderAndTakeItBack() throws IOException {
+        for (long id = 1; id <= 3; id++) {
+            start(id, Snapshot.EMPTY);
+        }
+        long first = write("a");
+        for (long id = 1; id <= 3; id++) {
+            await(read(node(id)));
+            assertThat(state(id).texts()).containsExactly("a");
+        }
+        RaftNode stopped = node(first);
+        nodes.remove(first);
+        stopped.close();
+        long second = write("b");
+        assertThat(second).isNotEqualTo(first);
+        start(first, Snapshot.EMPTY);
+        await(read(node(first)));
+        assertThat(state(first).texts()).containsExactly("a", "b");
+        assertThat(node(first).leadership().term()).isGreaterThan(2);
+    }
+}
