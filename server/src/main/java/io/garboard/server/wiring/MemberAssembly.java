@@ -6,6 +6,7 @@ import io.garboard.core.local.MemberConfig;
 import io.garboard.core.local.MemberObservers;
 import io.garboard.core.node.FaultHandler;
 import io.garboard.proxy.ProxyServer;
+import io.garboard.proxy.WarmUp;
 import io.garboard.proxy.metrics.CoreDurations;
 import io.garboard.proxy.metrics.MetricsRegistry;
 import io.garboard.server.config.ServerConfig;
@@ -26,6 +27,7 @@ public final class MemberAssembly implements ServerAssembly {
     public RunningServer start(
             ServerConfig config, DataDirectory data, StateMachineStorageProvider backend, FaultHandler faults)
             throws StartException, InterruptedException {
+        WarmUp.start();
         MetricsRegistry metrics = new MetricsRegistry();
         LocalMember member = startMember(
                 config,
