@@ -35,6 +35,8 @@ public final class LoggingSetup {
     public static void start(LoggingConfig config) throws ConfigException {
         LoggerContext context = context();
         context.reset();
+        // A context that was stopped before does not stop again, and so would not write its queue.
+        context.start();
         AsyncAppender queue = new AsyncAppender();
         queue.setContext(context);
         queue.setName("queue");
