@@ -57,8 +57,9 @@ public interface StateMachineStorage extends AutoCloseable {
      * Writes a consistent copy of everything committed so far into {@code targetDirectory}, which must exist and be
      * empty. The copy opens with the same provider and is forced to disk, directory entries included, before this
      * returns. Commits go on meanwhile; the copy is a picture of one moment during the call, so it holds exactly the batches
-     * 1 to some k. Tables that are not listed in the configuration are copied too. If it fails, what is in the directory is rubbish, and the
-     * storage itself is unharmed.
+     * 1 to some k. Tables that are not listed in the configuration are copied too. If it fails, what is in the directory is
+     * rubbish that does not open as if it were whole ({@link EngineMarker#mark} it last), and the storage itself is
+     * unharmed.
      *
      * @throws StorageException FULL if the target has no room, REFUSED if the directory is not empty
      */
