@@ -9,14 +9,18 @@ import io.garboard.etcd.wire.WatchResponse;
 import io.garboard.spi.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 
 /**
- * Brings watchers that are behind up to the live feed, one stretch of history at a time. The watcher at the head of the
- * line says where the stretch starts; all others that need a part of it share it; then they go to the end of the line. So
- * nobody waits for a whole history that somebody else wants. Confined to the watch loop.
+ * Brings watchers that are behind up to the live feed, one stretch of history at a time; all that need a part of a
+ * stretch share it. Every other stretch starts where the one furthest behind is: on its way it gathers the others, so that
+ * many watchers cost one reading of history. The stretches between start with the watcher at the head of the line, and who
+ * had one goes to its end: so nobody waits for a whole history that somebody else wants. Confined to the watch loop.
  */
 final class CatchUp {
+
+    private static final long SHORT_STRETCH_BYTES = 16 << 10;
 
     private final WatcherTable table;
     private final LiveFeed feed;
@@ -24,21 +28,26 @@ final class CatchUp {
     private final EventHistory history;
     private final LongFunction<ResponseHeader> headers;
     private final WatchConfig config;
+    private final BooleanSupplier crowded;
     private final List<RangeWatchers> touched = new ArrayList<>();
+    private boolean furthestBehindNext;
 
+    /** @param crowded whether the mailboxes hold as much as they may: stretches are kept short then */
     CatchUp(
             WatcherTable table,
             LiveFeed feed,
             Postman postman,
             EventHistory history,
             LongFunction<ResponseHeader> headers,
-            WatchConfig config) {
+            WatchConfig config,
+            BooleanSupplier crowded) {
         this.table = table;
         this.feed = feed;
         this.postman = postman;
         this.history = history;
         this.headers = headers;
         this.config = config;
+        this.crowded = crowded;
     }
 
     boolean isIdle() {
@@ -51,13 +60,15 @@ final class CatchUp {
      * @throws StorageException the watchers it had not come to are where they were
      */
     void step() throws StorageException {
-        Watcher first = table.firstReady();
+        Watcher first = furthestBehindNext ? furthestBehind() : table.firstReady();
+        furthestBehindNext = !furthestBehindNext;
         long from = first.next;
         if (from > feed.revision()) {
             table.sync(first);
             return;
         }
-        Stretch stretch = history.read(from, config.stretchRevisionsMax(), config.stretchBytesMax());
+        long bytesMax = crowded.getAsBoolean() ? SHORT_STRETCH_BYTES : config.stretchBytesMax();
+        Stretch stretch = history.read(from, config.stretchRevisionsMax(), bytesMax);
         if (stretch == null) {
             cancelCompacted();
         } else if (stretch.lastRevision() < from) {
@@ -66,6 +77,16 @@ final class CatchUp {
         } else {
             handOut(stretch, participants(from, stretch.lastRevision()));
         }
+    }
+
+    private Watcher furthestBehind() {
+        Watcher furthest = table.firstReady();
+        for (Watcher watcher : table.ready()) {
+            if (watcher.next < furthest.next) {
+                furthest = watcher;
+            }
+        }
+        return furthest;
     }
 
     private List<Watcher> participants(long from, long to) {
@@ -104,7 +125,7 @@ final class CatchUp {
     }
 
     private void deliver(Round round, Watcher watcher, long lastRevision) throws StorageException {
-        EventBatch batch = watcher.range.batch(round, watcher.next, watcher.variant);
+        SharedResponse batch = watcher.range.batch(round, watcher.next, watcher.variant);
         if (!postman.deliver(watcher, batch)) {
             table.block(watcher, watcher.next);
         } else if (lastRevision >= feed.revision()) {

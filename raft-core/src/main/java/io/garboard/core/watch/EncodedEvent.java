@@ -28,7 +28,7 @@ final class EncodedEvent {
     private @Nullable ByteString plain;
     private @Nullable ByteString withPrevious;
     /** Responses with this event alone, shared by all ranges: without and with the previous row. */
-    private final @Nullable EventBatch[] alone = new @Nullable EventBatch[2];
+    private final @Nullable SharedResponse[] alone = new @Nullable SharedResponse[2];
 
     EncodedEvent(long revision, Event event) {
         this.revision = revision;
@@ -94,11 +94,11 @@ final class EncodedEvent {
     }
 
     /** The response that holds this event alone. */
-    EventBatch alone(Round round, boolean previous) throws StorageException {
+    SharedResponse alone(Round round, boolean previous) throws StorageException {
         int form = previous ? 1 : 0;
-        EventBatch batch = alone[form];
+        SharedResponse batch = alone[form];
         if (batch == null) {
-            EventBatch.Builder builder = new EventBatch.Builder(round.header());
+            SharedResponse.Builder builder = new SharedResponse.Builder(round.header());
             builder.add(bytes(previous, round.history()));
             batch = builder.build();
             alone[form] = batch;

@@ -45,11 +45,7 @@ final class LiveFeed {
     }
 
     void accept(RevisionEvents change) throws StorageException {
-        if (change.revision() <= revision) {
-            throw new IllegalStateException(
-                    "published revision " + change.revision() + " is not above revision " + revision);
-        }
-        revision = change.revision();
+        advance(change.revision(), change.revision());
         List<Event> events = change.events();
         for (int i = 0; i < events.size(); i++) {
             match(new EncodedEvent(revision, events.get(i)));
@@ -57,6 +53,13 @@ final class LiveFeed {
         if (!touched.isEmpty()) {
             deliver();
         }
+    }
+
+    private void advance(long from, long to) {
+        if (from <= revision) {
+            throw new IllegalStateException("published revision " + from + " is not above revision " + revision);
+        }
+        revision = to;
     }
 
     private void match(EncodedEvent event) {
@@ -85,7 +88,7 @@ final class LiveFeed {
     }
 
     private void deliver(Round round, Watcher watcher) throws StorageException {
-        EventBatch batch;
+        SharedResponse batch;
         try {
             batch = watcher.range.batch(round, revision, watcher.variant);
         } catch (StorageException e) {
@@ -107,7 +110,7 @@ final class LiveFeed {
      * them from history.
      */
     void lose(long from, long to, Iterable<HubStream> streams) {
-        revision = to;
+        advance(from, to);
         for (HubStream stream : streams) {
             for (Watcher watcher : stream.watchers.values()) {
                 if (watcher.isSynced() && watcher.next <= to) {

@@ -22,7 +22,7 @@ final class Mailbox {
 
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>(4);
     private final WatchConfig config;
-    /** Over all mailboxes. */
+    /** Over all mailboxes, what is shared counting once. */
     private final AtomicLong allBytes;
 
     private final WatchCounters counters;
@@ -30,7 +30,7 @@ final class Mailbox {
     private final Runnable onRoom;
 
     private long bytes;
-    private @Nullable WatchResponse lastShared;
+    private @Nullable SharedResponse lastShared;
     private boolean readerWaits = true;
     private boolean refused;
     private boolean closed;
@@ -110,11 +110,13 @@ final class Mailbox {
         if (closed) {
             return;
         }
-        int cost = OVERHEAD_BYTES + (delivery.shared() == lastShared ? 0 : delivery.sizeBytes());
+        int cost = OVERHEAD_BYTES
+                + (delivery.shared() == lastShared ? 0 : delivery.shared().sizeBytes());
         lastShared = delivery.shared();
         queue.add(new Waiting(delivery, cost));
         bytes += cost;
-        allBytes.addAndGet(cost);
+        allBytes.addAndGet(
+                OVERHEAD_BYTES + (delivery.shared().hold() ? delivery.shared().sizeBytes() : 0));
         counters.pendingEvents.add(delivery.events());
     }
 
@@ -142,23 +144,27 @@ final class Mailbox {
             room = refused && queue.size() <= config.mailboxResponsesMax() / 2 && bytes <= config.mailboxBytesMax() / 2;
             refused &= !room;
         }
-        allBytes.addAndGet(-waiting.costBytes);
-        counters.pendingEvents.add(-waiting.delivery.events());
+        letGo(waiting.delivery);
         if (room) {
             onRoom.run();
         }
         return waiting.delivery;
     }
 
+    private void letGo(Delivery delivery) {
+        allBytes.addAndGet(-OVERHEAD_BYTES
+                - (delivery.shared().release() ? delivery.shared().sizeBytes() : 0));
+        counters.pendingEvents.add(-delivery.events());
+    }
+
     /** Throws away what waits and takes nothing more. */
     synchronized void close() {
         closed = true;
-        allBytes.addAndGet(-bytes);
-        bytes = 0;
         for (Waiting waiting : queue) {
-            counters.pendingEvents.add(-waiting.delivery.events());
+            letGo(waiting.delivery);
         }
         queue.clear();
+        bytes = 0;
         lastShared = null;
     }
 }

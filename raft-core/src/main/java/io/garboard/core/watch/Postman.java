@@ -15,22 +15,22 @@ final class Postman {
     }
 
     /** Returns false, having put nothing, if the watcher's mailbox is full. */
-    boolean deliver(Watcher watcher, EventBatch batch) {
+    boolean deliver(Watcher watcher, SharedResponse batch) {
         if (batch.isEmpty()) {
             return true;
         }
         boolean delivered = (watcher.fragment && batch.sizeBytes() + ID_BYTES_MAX >= fragmentBytes)
                 ? deliverParts(watcher, batch)
-                : watcher.stream.mailbox.offer(Delivery.of(batch, watcher.id));
+                : watcher.stream.mailbox.offer(new Delivery(batch, watcher.id));
         if (delivered) {
             watcher.progressDue = false;
         }
         return delivered;
     }
 
-    private boolean deliverParts(Watcher watcher, EventBatch batch) {
+    private boolean deliverParts(Watcher watcher, SharedResponse batch) {
         List<Delivery> parts = batch.split(watcher.id, fragmentBytes).stream()
-                .map(part -> Delivery.of(part, watcher.id))
+                .map(part -> new Delivery(part, watcher.id))
                 .toList();
         return watcher.stream.mailbox.offer(parts);
     }

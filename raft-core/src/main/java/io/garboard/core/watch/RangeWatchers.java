@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The watchers of one range, and, during a {@link Round}, the events that fall into it. Watchers that want the same events
- * in the same form share one {@link EventBatch}. Confined to the watch loop.
+ * in the same form share one {@link SharedResponse}. Confined to the watch loop.
  */
 final class RangeWatchers {
 
@@ -22,10 +22,10 @@ final class RangeWatchers {
     private final List<EncodedEvent> matched = new ArrayList<>(1);
 
     /** Of the current round: all matched events in each variant. */
-    private final @Nullable EventBatch[] whole = new @Nullable EventBatch[Watcher.VARIANTS];
+    private final @Nullable SharedResponse[] whole = new @Nullable SharedResponse[Watcher.VARIANTS];
 
     /** Of the current round: the later part of the matched events, by index of the first and variant. */
-    private final Map<Integer, EventBatch> suffixes = new HashMap<>(0);
+    private final Map<Integer, SharedResponse> suffixes = new HashMap<>(0);
 
     RangeWatchers(KeyRange range) {
         this.range = range;
@@ -48,18 +48,18 @@ final class RangeWatchers {
     }
 
     /** The current round's events from {@code fromRevision} on, in the form {@code variant}. */
-    EventBatch batch(Round round, long fromRevision, int variant) throws StorageException {
+    SharedResponse batch(Round round, long fromRevision, int variant) throws StorageException {
         int first = firstFrom(fromRevision);
         if (first == matched.size()) {
-            return EventBatch.EMPTY;
+            return SharedResponse.EMPTY;
         }
         if (matched.size() == 1) {
             EncodedEvent event = matched.get(0);
             return Watcher.wants(variant, event)
                     ? event.alone(round, Watcher.wantsPrevious(variant))
-                    : EventBatch.EMPTY;
+                    : SharedResponse.EMPTY;
         }
-        EventBatch batch = first == 0 ? whole[variant] : suffixes.get(first * Watcher.VARIANTS + variant);
+        SharedResponse batch = first == 0 ? whole[variant] : suffixes.get(first * Watcher.VARIANTS + variant);
         if (batch == null) {
             batch = build(round, first, variant);
             if (first == 0) {
@@ -85,8 +85,8 @@ final class RangeWatchers {
         return low;
     }
 
-    private EventBatch build(Round round, int first, int variant) throws StorageException {
-        EventBatch.Builder builder = new EventBatch.Builder(round.header());
+    private SharedResponse build(Round round, int first, int variant) throws StorageException {
+        SharedResponse.Builder builder = new SharedResponse.Builder(round.header());
         boolean previous = Watcher.wantsPrevious(variant);
         for (int i = first; i < matched.size(); i++) {
             EncodedEvent event = matched.get(i);

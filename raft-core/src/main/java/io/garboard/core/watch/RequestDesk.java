@@ -114,24 +114,24 @@ final class RequestDesk {
         }
     }
 
-    /** Says nothing unless every watcher of the stream is synced: the client asks again. */
+    /**
+     * Says nothing unless every watcher of the stream is synced: the client asks again. As with etcd, one that was canceled
+     * by a compaction counts as not synced until its client cancels it too.
+     */
     private boolean progress(HubStream stream) {
-        boolean any = false;
+        long now = history.currentRevision();
         for (Watcher watcher : stream.watchers.values()) {
-            if (watcher.state == Watcher.State.GONE) {
-                continue;
-            }
-            if (!watcher.isSynced() || watcher.startRevision > history.currentRevision()) {
+            if (!watcher.isCurrent(now)) {
                 return true;
             }
-            any = true;
         }
-        if (any && feed.revision() < history.currentRevision()) {
+        if (stream.watchers.isEmpty()) {
+            return true;
+        }
+        if (feed.revision() < now) {
             return false;
         }
-        if (any) {
-            stream.mailbox.offer(Delivery.of(ticks.notification(NO_ID)));
-        }
+        stream.mailbox.offer(Delivery.of(ticks.notification(NO_ID)));
         return true;
     }
 }

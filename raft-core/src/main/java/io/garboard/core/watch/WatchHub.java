@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings every change to whoever watches it.
@@ -52,6 +53,8 @@ public final class WatchHub implements WatchService, EventSink {
 
     private volatile Runnable wakeUp = () -> {};
     private volatile boolean closed;
+    /** Whether there is any watcher: without, changes are not handed over and the loop sleeps on. */
+    private volatile boolean watched;
 
     // ---- confined to the watch loop ----
 
@@ -68,6 +71,7 @@ public final class WatchHub implements WatchService, EventSink {
     private long retryAtNanos;
     private boolean retrying;
     private boolean halted;
+    private @Nullable Thread loop;
 
     /**
      * @param history what was before; its current revision now is where the live feed starts
@@ -88,7 +92,14 @@ public final class WatchHub implements WatchService, EventSink {
         this.handover = new Handover(config.handoverEventsMax(), config.handoverBytesMax());
         Postman postman = new Postman(config);
         this.feed = new LiveFeed(table, postman, history, headers, history.currentRevision());
-        this.catchUp = new CatchUp(table, feed, postman, history, headers, config);
+        this.catchUp = new CatchUp(
+                table,
+                feed,
+                postman,
+                history,
+                headers,
+                config,
+                () -> mailboxBytes.get() >= config.allMailboxesBytesMax());
         this.ticks = new ProgressTicks(feed, headers, nanoClock, random, config);
         this.desk = new RequestDesk(table, feed, history, headers, ticks);
     }
@@ -102,12 +113,26 @@ public final class WatchHub implements WatchService, EventSink {
         return counters;
     }
 
+    /** What waits in all mailboxes; bytes that several share count once. */
+    public long mailboxBytes() {
+        return mailboxBytes.get();
+    }
+
     // ---- any thread ----
 
     @Override
     public void publish(List<RevisionEvents> changes) {
-        if (!changes.isEmpty()) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        if (watched) {
             handover.add(changes);
+        } else {
+            handover.skip(
+                    changes.get(0).revision(), changes.get(changes.size() - 1).revision());
+        }
+        // Read again: a watcher that came meanwhile must hear of what it may lack.
+        if (watched) {
             wakeUp.run();
         }
     }
@@ -143,6 +168,7 @@ public final class WatchHub implements WatchService, EventSink {
      *     {@link Long#MAX_VALUE} if nothing but a call will bring more
      */
     public long step() {
+        assert confined() : "step() is confined to one thread";
         if (halted) {
             return Long.MAX_VALUE;
         }
@@ -154,12 +180,20 @@ public final class WatchHub implements WatchService, EventSink {
             }
             ticks.tick();
             catchUp();
+            watched = !table.isEmpty();
         } catch (StorageException e) {
             halt("the history of changes cannot be read for watchers", e);
         } catch (RuntimeException e) {
             halt("the watch loop failed", e);
         }
         return nanosToNext();
+    }
+
+    private boolean confined() {
+        if (loop == null) {
+            loop = Thread.currentThread();
+        }
+        return Thread.currentThread() == loop;
     }
 
     private void halt(String reason, Throwable cause) {

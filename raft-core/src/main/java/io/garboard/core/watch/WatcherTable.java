@@ -15,6 +15,7 @@ final class WatcherTable {
     private final WatcherIndex index = new WatcherIndex();
     private final Set<Watcher> ready = new LinkedHashSet<>();
     private final WatchCounters counters;
+    private int size;
 
     WatcherTable(WatchCounters counters) {
         this.counters = counters;
@@ -24,12 +25,17 @@ final class WatcherTable {
         return index;
     }
 
+    boolean isEmpty() {
+        return size == 0;
+    }
+
     /** Adds a watcher that still lacks events from {@code next} on, or, if {@code synced}, lacks none of the past. */
     Watcher add(HubStream stream, long id, KeyRange range, WatchCreateRequest request, long next, boolean synced) {
         Watcher watcher = new Watcher(stream, id, index.get(range), request);
         watcher.next = next;
         stream.watchers.put(id, watcher);
         counters.watchers.increment();
+        size++;
         enter(watcher, synced ? State.SYNCED : State.READY);
         return watcher;
     }
@@ -40,6 +46,7 @@ final class WatcherTable {
             leave(watcher);
             watcher.state = State.GONE;
             counters.watchers.decrement();
+            size--;
             index.removeIfEmpty(watcher.range);
         }
     }

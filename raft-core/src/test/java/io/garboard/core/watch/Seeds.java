@@ -2,7 +2,7 @@ package io.garboard.core.watch;
 
 import java.util.function.LongConsumer;
 
-/** Runs a test for many seeds, or with {@code -Dseed=N} for one; a failure says how to replay it. */
+/** Runs a test for seeds 1 to a count ({@code -Dseeds=N} for more), or with {@code -Dseed=N} for one; a failure says how to replay it. */
 final class Seeds {
 
     private Seeds() {}
@@ -10,7 +10,7 @@ final class Seeds {
     static void forEach(Class<?> test, int count, LongConsumer body) {
         Long only = Long.getLong("seed");
         long first = only == null ? 1 : only;
-        long last = only == null ? count : only;
+        long last = only == null ? Integer.getInteger("seeds", count) : only;
         for (long seed = first; seed <= last; seed++) {
             try {
                 body.accept(seed);

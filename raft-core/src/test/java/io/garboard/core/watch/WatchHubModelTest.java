@@ -114,6 +114,7 @@ class WatchHubModelTest {
             WatchCounters counters = hub.counters();
             assertThat(counters.slowWatchers()).isZero();
             assertThat(counters.pendingEvents()).isZero();
+            assertThat(hub.mailboxBytes()).isZero();
             assertThat(counters.streams()).isEqualTo(streams.size());
             assertThat(counters.watchers())
                     .isEqualTo(streams.stream()

@@ -3,12 +3,15 @@ package io.garboard.core.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.member.WatchStream;
 import io.garboard.core.mvcc.RevisionEvents;
+import io.garboard.etcd.mvcc.Event;
 import io.garboard.etcd.rpc.ResponseHeader;
 import io.garboard.etcd.rpc.WatchCreateRequest;
 import io.garboard.etcd.wire.WatchResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +145,48 @@ class WatchHubTest {
     }
 
     @Test
+    void nobody_is_woken_for_changes_that_nobody_watches() {
+        AtomicInteger woken = new AtomicInteger();
+        WatchHub hub = hub(WatchConfig.DEFAULT);
+        hub.onWork(woken::incrementAndGet);
+        for (int i = 0; i < 10; i++) {
+            hub.publish(List.of(put("a", "" + i)));
+        }
+        assertThat(woken).hasValue(0);
+
+        WatchStream stream = hub.open(() -> {});
+        stream.create(watch("a").setStartRevision(5).build());
+        settle(hub);
+        assertThat(drain(stream)).hasSize(2).last().satisfies(response -> assertThat(response.getEventsCount())
+                .isEqualTo(7));
+        int before = woken.get();
+        hub.publish(List.of(put("a", "more")));
+        assertThat(woken.get()).isGreaterThan(before);
+        settle(hub);
+        assertThat(drain(stream)).hasSize(1);
+    }
+
+    @Test
+    void a_watcher_canceled_by_compaction_holds_progress_up_until_its_client_cancels_it() {
+        put("a", "1");
+        put("a", "2");
+        history.compact(3);
+        WatchHub hub = hub(WatchConfig.DEFAULT);
+        WatchStream stream = hub.open(() -> {});
+        stream.create(watch("a").setStartRevision(2).setWatchId(3).build());
+        stream.create(watch("a").build());
+        settle(hub);
+        drain(stream);
+        stream.requestProgress();
+        settle(hub);
+        assertThat(drain(stream)).isEmpty();
+        stream.cancel(3);
+        stream.requestProgress();
+        settle(hub);
+        assertThat(drain(stream)).extracting(WatchResponse::getWatchId).containsExactly(3L, -1L);
+    }
+
+    @Test
     void a_reader_that_never_reads_costs_bounded_memory_and_loses_nothing() {
         WatchHub hub = hub(WatchConfig.DEFAULT);
         List<WatchStream> streams = new ArrayList<>();
@@ -218,6 +263,8 @@ class WatchHubTest {
     @Test
     void a_revision_published_twice_halts_the_member() {
         WatchHub hub = hub(WatchConfig.DEFAULT);
+        hub.open(() -> {}).create(watch("a").build());
+        settle(hub);
         RevisionEvents change = put("a", "1");
         hub.publish(List.of(change));
         hub.publish(List.of(change));
@@ -247,10 +294,47 @@ class WatchHubTest {
         assertThat(fault).isNull();
     }
 
+    @Test
+    void slow_readers_on_threads_of_their_own_miss_nothing() throws InterruptedException {
+        WatchConfig small =
+                new WatchConfig(4, 2_000, 6_000, 20, 3_000, 7, 2_000, 100, 10_000, 1 << 20, Duration.ofSeconds(1));
+        WatchHub hub = hub(small);
+        WatchLoop loop = new WatchLoop(hub, Thread::new);
+        int readers = 4;
+        int revisions = 3_000;
+        CountDownLatch created = new CountDownLatch(readers);
+        List<CountDownLatch> done = new ArrayList<>();
+        List<Reader> all = new ArrayList<>();
+        for (int i = 0; i < readers; i++) {
+            done.add(new CountDownLatch(revisions));
+            Reader reader = new Reader(done.get(i), created);
+            all.add(reader);
+            WatchStream stream = hub.open(reader::wake);
+            reader.start(stream);
+            stream.create(watch("a").setPrevKv(i % 2 == 0).setStartRevision(2).build());
+        }
+        assertThat(created.await(30, TimeUnit.SECONDS)).isTrue();
+        for (int i = 0; i < revisions; i++) {
+            hub.publish(List.of(put("a", "x".repeat(i % 50))));
+        }
+        for (CountDownLatch events : done) {
+            assertThat(events.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+        loop.close();
+        for (Reader reader : all) {
+            reader.join();
+            assertThat(reader.inOrder).isTrue();
+        }
+        assertThat(hub.counters().events()).isEqualTo((long) readers * revisions);
+        assertThat(fault).isNull();
+    }
+
     /** Polls on a thread of its own whenever it is woken. */
     private static final class Reader {
         private final CountDownLatch events;
         private final CountDownLatch created;
+        private volatile boolean inOrder = true;
+        private long last;
         private final Semaphore signals = new Semaphore(0);
         private @Nullable Thread thread;
 
@@ -277,8 +361,19 @@ class WatchHubTest {
             if (response.getCreated()) {
                 created.countDown();
             }
-            for (int i = response.getEventsCount(); i > 0; i--) {
+            for (ByteString event : response.getEventsList()) {
+                long revision = revision(event);
+                inOrder &= revision > last;
+                last = revision;
                 events.countDown();
+            }
+        }
+
+        private static long revision(ByteString event) {
+            try {
+                return Event.parseFrom(event).getKv().getModRevision();
+            } catch (InvalidProtocolBufferException e) {
+                throw new AssertionError(e);
             }
         }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class EventBatchTest {
+class SharedResponseTest {
 
     /** etcd measures every response it builds; the split must come to the same cuts by arithmetic. */
     @Test
@@ -22,17 +22,17 @@ class EventBatchTest {
                     .setRevision(random.nextInt(100_000))
                     .build();
             long watchId = random.nextInt(3) == 0 ? random.nextLong() : random.nextInt(300);
-            EventBatch.Builder builder = new EventBatch.Builder(header);
+            SharedResponse.Builder builder = new SharedResponse.Builder(header);
             int count = 1 + random.nextInt(12);
             for (int i = 0; i < count; i++) {
                 builder.add(ByteString.copyFrom(new byte[random.nextInt(300)]));
             }
-            EventBatch batch = builder.build();
+            SharedResponse batch = builder.build();
             int max = random.nextInt(500);
             List<WatchResponse> parts = batch.split(watchId, max).stream()
-                    .map(part -> Delivery.of(part, watchId).response())
+                    .map(part -> part.to(watchId))
                     .toList();
-            assertThat(parts).isEqualTo(measured(Delivery.of(batch, watchId).response(), max));
+            assertThat(parts).isEqualTo(measured(batch.to(watchId), max));
         });
     }
 
@@ -57,12 +57,12 @@ class EventBatchTest {
 
     @Test
     void shares_its_events_with_every_response() {
-        EventBatch.Builder builder = new EventBatch.Builder(ResponseHeader.getDefaultInstance());
+        SharedResponse.Builder builder = new SharedResponse.Builder(ResponseHeader.getDefaultInstance());
         builder.add(ByteString.copyFromUtf8("one"));
         builder.add(ByteString.copyFromUtf8("two"));
-        EventBatch batch = builder.build();
-        WatchResponse first = Delivery.of(batch, 1).response();
-        WatchResponse second = Delivery.of(batch, 2).response();
+        SharedResponse batch = builder.build();
+        WatchResponse first = batch.to(1);
+        WatchResponse second = batch.to(2);
         assertThat(first.getWatchId()).isEqualTo(1);
         assertThat(second.getWatchId()).isEqualTo(2);
         assertThat(first.getEventsList()).isSameAs(second.getEventsList());

@@ -6,21 +6,24 @@ import io.garboard.etcd.rpc.ResponseHeader;
 import io.garboard.etcd.wire.WatchResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The events of one response, complete but for the watch id, so that many watchers share it.
+ * A response but for its watch id, so that the mailboxes of many watchers share it.
  *
- * <p>Immutable.
+ * <p>Immutable, except that it counts the mailboxes that hold it, so that its bytes count once.
  */
-final class EventBatch {
+final class SharedResponse {
 
     /** For a watcher that filters everything out: no response. */
-    static final EventBatch EMPTY = new EventBatch(WatchResponse.getDefaultInstance());
+    static final SharedResponse EMPTY = new SharedResponse(WatchResponse.getDefaultInstance());
 
     private final WatchResponse response;
     private final int sizeBytes;
+    private final AtomicInteger holders = new AtomicInteger();
 
-    private EventBatch(WatchResponse response) {
+    /** @param response without a watch id if it is to be shared */
+    SharedResponse(WatchResponse response) {
         this.response = response;
         this.sizeBytes = response.getSerializedSize();
     }
@@ -29,6 +32,7 @@ final class EventBatch {
         return response.getEventsCount() == 0;
     }
 
+    /** The number of events. */
     int count() {
         return response.getEventsCount();
     }
@@ -37,16 +41,28 @@ final class EventBatch {
         return sizeBytes;
     }
 
-    /** Without a watch id. */
-    WatchResponse response() {
-        return response;
+    /** The builder shares the list of events, it does not copy it. */
+    WatchResponse to(long watchId) {
+        return response.getWatchId() == watchId
+                ? response
+                : response.toBuilder().setWatchId(watchId).build();
+    }
+
+    /** One more mailbox holds it; returns whether it is the only one. */
+    boolean hold() {
+        return holders.getAndIncrement() == 0;
+    }
+
+    /** One mailbox less holds it; returns whether none does now. */
+    boolean release() {
+        return holders.decrementAndGet() == 0;
     }
 
     /**
      * Splits it as etcd does: a response that would reach {@code sizeBytesMax} is cut before the event that brings it
      * there, but holds one event at least. All but the last are marked as fragments, and the mark counts for the size.
      */
-    List<EventBatch> split(long watchId, long sizeBytesMax) {
+    List<SharedResponse> split(long watchId, long sizeBytesMax) {
         int idBytes =
                 watchId == 0 ? 0 : CodedOutputStream.computeInt64Size(WatchResponse.WATCH_ID_FIELD_NUMBER, watchId);
         if (sizeBytes + idBytes < sizeBytesMax || count() < 2) {
@@ -55,7 +71,7 @@ final class EventBatch {
         int emptyBytes = CodedOutputStream.computeMessageSize(WatchResponse.HEADER_FIELD_NUMBER, response.getHeader())
                 + CodedOutputStream.computeBoolSize(WatchResponse.FRAGMENT_FIELD_NUMBER, true)
                 + idBytes;
-        List<EventBatch> parts = new ArrayList<>();
+        List<SharedResponse> parts = new ArrayList<>();
         int from = 0;
         long bytes = emptyBytes;
         for (int i = 0; i < count(); i++) {
@@ -71,8 +87,8 @@ final class EventBatch {
         return parts;
     }
 
-    private EventBatch part(int from, int to, boolean fragment) {
-        return new EventBatch(WatchResponse.newBuilder()
+    private SharedResponse part(int from, int to, boolean fragment) {
+        return new SharedResponse(WatchResponse.newBuilder()
                 .setHeader(response.getHeader())
                 .setFragment(fragment)
                 .addAllEvents(response.getEventsList().subList(from, to))
@@ -95,8 +111,8 @@ final class EventBatch {
             response.addEvents(event);
         }
 
-        EventBatch build() {
-            return response.getEventsCount() == 0 ? EMPTY : new EventBatch(response.build());
+        SharedResponse build() {
+            return response.getEventsCount() == 0 ? EMPTY : new SharedResponse(response.build());
         }
     }
 }
