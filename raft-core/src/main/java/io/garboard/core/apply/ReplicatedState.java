@@ -33,11 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplicatedState implements StateMachine {
 
-    /** Rows that one step of a compaction looks at; about a millisecond. */
-    private static final int COMPACTION_STEP_ROWS = 1000;
-
-    private static final long FLUSH_INTERVAL_NANOS = 100_000_000L;
-
     private final BufferedStorage storage;
     private final MvccStore store;
     private final ClusterMembership members;
@@ -45,6 +40,7 @@ public final class ReplicatedState implements StateMachine {
     private final CommandExecutor executor;
     private final CompactionWaiters compactionWaiters;
     private final ApplyDurations durations;
+    private final UpkeepPace pace;
     private final ArrayList<PendingCommand> executed = new ArrayList<>();
 
     /** Joins the parts, which are loaded already. */
@@ -56,13 +52,15 @@ public final class ReplicatedState implements StateMachine {
             ClusterMembership members,
             Headers headers,
             EventSink events,
-            ApplyDurations durations) {
+            ApplyDurations durations,
+            UpkeepPace pace) {
         this.storage = storage;
         this.store = store;
         this.members = members;
         this.events = events;
         this.executor = new CommandExecutor(store, lessor, alarms, members, storage, headers);
         this.durations = durations;
+        this.pace = pace;
         this.compactionWaiters = new CompactionWaiters(storage);
     }
 
@@ -150,11 +148,11 @@ public final class ReplicatedState implements StateMachine {
     @Override
     public long maintain() {
         try {
-            boolean compacting = store.compactStep(COMPACTION_STEP_ROWS);
+            boolean compacting = store.compactStep(pace.compactionRows());
             compactionWaiters.complete(store.finishedCompactRevision());
             storage.rotateIfFull();
             storage.rotateIfIdle();
-            return compacting ? 0 : FLUSH_INTERVAL_NANOS;
+            return (compacting ? pace.compactionPause() : pace.commitInterval()).toNanos();
         } catch (StorageException e) {
             throw new IllegalStateException("the storage engine failed behind the log: " + e.getMessage(), e);
         }

@@ -118,7 +118,8 @@ public final class LocalMember implements Member, AutoCloseable {
                 faults);
         ApplyDurations applyDurations =
                 new ApplyDurations(System::nanoTime, config.warnApply().toNanos());
-        state = new ReplicatedState(storage, store, lessor, alarms, members, headers, hub, applyDurations);
+        state = new ReplicatedState(
+                storage, store, lessor, alarms, members, headers, hub, applyDurations, config.pace());
         Greeter greeter = new Greeter(config, headers, lessor, members);
         node = RaftNode.start(
                 config.node(),

@@ -1,5 +1,6 @@
 package io.garboard.core.local;
 
+import io.garboard.core.apply.UpkeepPace;
 import io.garboard.core.lease.LessorConfig;
 import io.garboard.core.membership.ClusterMember;
 import io.garboard.core.node.NodeConfig;
@@ -33,7 +34,8 @@ public record MemberConfig(
         NodeConfig node,
         LessorConfig lease,
         WatchConfig watch,
-        BufferLimits buffer) {
+        BufferLimits buffer,
+        UpkeepPace pace) {
 
     public MemberConfig {
         clientUrls = List.copyOf(clientUrls);

@@ -3,6 +3,7 @@ package io.garboard.core.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.garboard.core.apply.UpkeepPace;
 import io.garboard.core.compaction.AutoCompaction;
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.lease.LessorConfig;
@@ -70,7 +71,8 @@ class LocalMemberTest {
                 NodeConfig.of(CLUSTER_ID, MEMBER_ID),
                 LessorConfig.of(1000),
                 WatchConfig.DEFAULT,
-                BufferLimits.DEFAULT);
+                BufferLimits.DEFAULT,
+                UpkeepPace.DEFAULT);
         member = LocalMember.start(config, engine, AutoCompaction.off(), MemberObservers.NONE, (reason, cause) -> {
             throw new AssertionError(reason, cause);
         });

@@ -81,6 +81,6 @@ final class CompactionMapping {
         if (pause.isNegative()) {
             throw new ConfigException("--compaction-sleep-interval must not be negative");
         }
-        return pause.isZero() ? Duration.ofMillis(10) : pause;
+        return pause;
     }
 }

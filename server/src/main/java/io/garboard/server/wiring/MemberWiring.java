@@ -1,5 +1,6 @@
 package io.garboard.server.wiring;
 
+import io.garboard.core.apply.UpkeepPace;
 import io.garboard.core.compaction.AutoCompaction;
 import io.garboard.core.compaction.PeriodicCompaction;
 import io.garboard.core.compaction.RevisionCompaction;
@@ -59,7 +60,11 @@ final class MemberWiring {
                 new BufferLimits(
                         config.storage().batchLimit(),
                         BufferLimits.DEFAULT.sizeBytesMax(),
-                        BufferLimits.DEFAULT.frozenMax()));
+                        BufferLimits.DEFAULT.frozenMax()),
+                new UpkeepPace(
+                        config.storage().batchInterval(),
+                        config.compaction().batchLimit(),
+                        config.compaction().sleepInterval()));
     }
 
     /** A log that exists says whose it is; a new one gets the identity that etcd would compute. */

@@ -1,0 +1,26 @@
+package io.garboard.core.apply;
+
+import java.time.Duration;
+
+/**
+ * How often the apply loop looks after the state between batches.
+ *
+ * @param commitInterval after this time of quiet, pending rows go down to the engine ({@code --backend-batch-interval})
+ * @param compactionRows rows that one step of a compaction looks at ({@code --compaction-batch-limit})
+ * @param compactionPause rest between two steps ({@code --compaction-sleep-interval}); batches go first in any case
+ */
+public record UpkeepPace(Duration commitInterval, int compactionRows, Duration compactionPause) {
+
+    /** etcd's 100 ms and 1000 rows, which take about a millisecond; no rest, since a step gives way to requests. */
+    public static final UpkeepPace DEFAULT = new UpkeepPace(Duration.ofMillis(100), 1000, Duration.ZERO);
+
+    public UpkeepPace {
+        if (commitInterval.isNegative() || commitInterval.isZero()) {
+            throw new IllegalArgumentException("commitInterval: " + commitInterval + " (expected: > 0)");
+        }
+        if (compactionRows < 1 || compactionPause.isNegative()) {
+            throw new IllegalArgumentException("compactionRows: " + compactionRows + ", compactionPause: "
+                    + compactionPause + " (expected: >= 1, >= 0)");
+        }
+    }
+}
