@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class ConfigMapping {
 
     private static final long MAX_REQUEST_WARNING_BYTES = 10L << 20;
+    private static final long MAX_INT_FLAG = Integer.MAX_VALUE - (1 << 20);
+    private static final int DEFAULT_SNAPSHOT_COUNT = 10_000;
 
     private final FlagValues values;
     private final boolean fromFile;
@@ -103,8 +105,6 @@ final class ConfigMapping {
                 values.duration("grpc-keepalive-min-time"),
                 values.duration("grpc-keepalive-interval"),
                 values.duration("grpc-keepalive-timeout"),
-                values.bool("socket-reuse-port"),
-                values.bool("socket-reuse-address"),
                 cors.contains("*") ? List.of() : cors,
                 hosts.contains("*") ? List.of() : hosts);
     }
@@ -129,24 +129,33 @@ final class ConfigMapping {
         return new RaftConfig(
                 heartbeat,
                 election,
-                values.number("snapshot-count"),
+                orDefault("snapshot-count", DEFAULT_SNAPSHOT_COUNT),
                 values.number("snapshot-catchup-entries"),
                 !values.bool("unsafe-no-fsync"));
     }
 
-    private LimitsConfig limits() {
+    private LimitsConfig limits() throws ConfigException {
         long quota = values.number("quota-backend-bytes");
         if (quota > LimitsConfig.SUGGESTED_MAX_QUOTA_BYTES) {
             warnings.add("--quota-backend-bytes " + quota + " is above the suggested maximum of "
                     + LimitsConfig.SUGGESTED_MAX_QUOTA_BYTES);
         }
-        long maxRequest = values.number("max-request-bytes");
+        long maxRequest = positiveInt("max-request-bytes");
         if (maxRequest > MAX_REQUEST_WARNING_BYTES) {
             warnings.add("--max-request-bytes " + maxRequest + " is above the recommended maximum of "
                     + MAX_REQUEST_WARNING_BYTES);
         }
         long effective = quota == 0 ? LimitsConfig.DEFAULT_QUOTA_BYTES : quota < 0 ? Long.MAX_VALUE : quota;
-        return new LimitsConfig(effective, values.number("max-txn-ops"), maxRequest);
+        return new LimitsConfig(effective, positiveInt("max-txn-ops"), maxRequest);
+    }
+
+    /** The largest request that is read is this and etcd's 512 KiB for the rest of the message, in an int. */
+    private long positiveInt(String flag) throws ConfigException {
+        long given = values.number(flag);
+        if (given < 1 || given > MAX_INT_FLAG) {
+            throw new ConfigException("--" + flag + " must be from 1 to " + MAX_INT_FLAG + " (set to " + given + ")");
+        }
+        return given;
     }
 
     private StorageChoice storage() throws ConfigException {
@@ -173,9 +182,6 @@ final class ConfigMapping {
         if (!metrics.equals("basic") && !metrics.equals("extensive")) {
             throw new ConfigException("unknown --metrics \"" + metrics + "\" (expected: basic or extensive)");
         }
-        return new MonitoringConfig(
-                metrics.equals("extensive"),
-                values.duration("warning-apply-duration"),
-                values.duration("warning-unary-request-duration"));
+        return new MonitoringConfig(metrics.equals("extensive"), values.duration("warning-apply-duration"));
     }
 }

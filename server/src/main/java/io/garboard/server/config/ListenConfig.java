@@ -25,8 +25,6 @@ public record ListenConfig(
         Duration keepAliveMinTime,
         Duration keepAliveInterval,
         Duration keepAliveTimeout,
-        boolean reusePort,
-        boolean reuseAddress,
         List<String> corsOrigins,
         List<String> hostWhitelist) {
 

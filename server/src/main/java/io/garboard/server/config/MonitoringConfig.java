@@ -7,6 +7,5 @@ import java.time.Duration;
  *
  * @param extensiveMetrics whether the duration of every request is measured too
  * @param warnApply applying a request longer than this is logged
- * @param warnUnary serving a unary request longer than this is logged
  */
-public record MonitoringConfig(boolean extensiveMetrics, Duration warnApply, Duration warnUnary) {}
+public record MonitoringConfig(boolean extensiveMetrics, Duration warnApply) {}

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * TLS towards clients.
  *
- * @param certFile null, together with {@code keyFile}, if no listener speaks TLS
+ * @param certFile null, together with {@code keyFile}, if none is given
+ * @param generatedYears if none is given: how long a generated certificate is valid; 0 for none
  * @param clientCertAuth whether a client must show a certificate. As in etcd a trusted CA alone demands it too
  * @param trustedCaFile null for the JVM's own trust anchors
- * @param allowedHostnames empty for any
+ * @param allowedHostname that a client certificate must name; empty for any
  * @param cipherSuites IANA names, empty for the default
  * @param minVersion TLS1.2 or TLS1.3
  * @param maxVersion TLS1.2 or TLS1.3
@@ -18,22 +19,22 @@ import org.jspecify.annotations.Nullable;
 public record TlsConfig(
         @Nullable Path certFile,
         @Nullable Path keyFile,
+        int generatedYears,
         boolean clientCertAuth,
         @Nullable Path trustedCaFile,
         @Nullable Path crlFile,
-        List<String> allowedHostnames,
+        String allowedHostname,
         List<String> cipherSuites,
         String minVersion,
         String maxVersion) {
 
     public TlsConfig {
-        allowedHostnames = List.copyOf(allowedHostnames);
         cipherSuites = List.copyOf(cipherSuites);
     }
 
-    /** Whether there is a certificate to serve with. */
+    /** Whether there is a certificate to serve with, or one will be generated. */
     public boolean hasCertificate() {
-        return certFile != null && keyFile != null;
+        return (certFile != null && keyFile != null) || generatedYears > 0;
     }
 
     /** Whether a client must show a certificate. */

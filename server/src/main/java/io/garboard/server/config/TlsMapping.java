@@ -30,18 +30,39 @@ final class TlsMapping {
         if (min.equals("TLS1.3") && !suites.isEmpty()) {
             throw new ConfigException("cipher suites cannot be configured when only TLS1.3 is enabled");
         }
+        List<String> hostnames = values.strings("client-cert-allowed-hostname");
+        if (hostnames.size() > 1) {
+            throw new ConfigException("--client-cert-allowed-hostname: this version checks one name, not " + hostnames);
+        }
         TlsConfig tls = new TlsConfig(
                 cert,
                 key,
+                generatedYears(values, cert != null, warnings),
                 values.bool("client-cert-auth"),
                 path(values, "trusted-ca-file"),
                 path(values, "client-crl-file"),
-                values.strings("client-cert-allowed-hostname"),
+                hostnames.isEmpty() ? "" : hostnames.get(0),
                 suites,
                 min,
                 max);
         agreeWithListeners(tls, listen, warnings);
         return tls;
+    }
+
+    private static int generatedYears(FlagValues values, boolean certGiven, List<String> warnings)
+            throws ConfigException {
+        if (!values.bool("auto-tls")) {
+            return 0;
+        }
+        if (certGiven) {
+            warnings.add("ignoring client auto TLS since certs given");
+            return 0;
+        }
+        long years = values.number("self-signed-cert-validity");
+        if (years < 1 || years > 1000) {
+            throw new ConfigException("--self-signed-cert-validity must be from 1 to 1000 (set to " + years + ")");
+        }
+        return (int) years;
     }
 
     private static void agreeWithListeners(TlsConfig tls, ListenConfig listen, List<String> warnings)

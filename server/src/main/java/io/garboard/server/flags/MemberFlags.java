@@ -101,8 +101,18 @@ final class MemberFlags {
                 .flag("grpc-keepalive-min-time", DURATION, "5s", "Shortest interval at which a client may ping.")
                 .flag("grpc-keepalive-interval", DURATION, "2h", "Interval of pings to a silent client; 0 for none.")
                 .flag("grpc-keepalive-timeout", DURATION, "20s", "Wait for the answer to such a ping; 0 for no end.")
-                .flag("socket-reuse-port", BOOL, "false", "Set SO_REUSEPORT on listeners.")
-                .flag("socket-reuse-address", BOOL, "false", "Set SO_REUSEADDR on listeners.")
+                .rejected(
+                        "socket-reuse-port",
+                        BOOL,
+                        "false",
+                        "Set SO_REUSEPORT on listeners.",
+                        "two servers on one port would share its clients, and could not share their data")
+                .noEffect(
+                        "socket-reuse-address",
+                        BOOL,
+                        "false",
+                        "Set SO_REUSEADDR on listeners.",
+                        "listeners always have it")
                 .noEffect(
                         "enable-grpc-gateway",
                         BOOL,

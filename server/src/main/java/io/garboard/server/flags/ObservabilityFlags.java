@@ -29,11 +29,12 @@ final class ObservabilityFlags {
                         DURATION,
                         "100ms",
                         "Log a warning when applying a request takes longer.")
-                .flag(
+                .noEffect(
                         "warning-unary-request-duration",
                         DURATION,
                         "300ms",
-                        "Log a warning when a unary request takes longer.")
+                        "Log a warning when a unary request takes longer.",
+                        "--warning-apply-duration warns of the server's share, --metrics=extensive measures the whole")
                 .rejected(
                         "enable-pprof",
                         BOOL,

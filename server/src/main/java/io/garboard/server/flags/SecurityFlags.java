@@ -12,8 +12,6 @@ final class SecurityFlags {
 
     private static final String NO_CLIENT = "the server opens no connection to itself that would need it";
     private static final String NO_AUTH = "this version does not offer etcd's authentication";
-    private static final String NO_AUTO_TLS =
-            "a certificate that nobody can verify protects nothing; create one and give --cert-file and --key-file";
 
     private SecurityFlags() {}
 
@@ -54,13 +52,13 @@ final class SecurityFlags {
                         "Host names of which a client certificate must bear one.")
                 .noEffect("client-cert-file", STRING, "", "Certificate to call peers with.", NO_CLIENT)
                 .noEffect("client-key-file", STRING, "", "Key of that certificate.", NO_CLIENT)
-                .rejected("auto-tls", BOOL, "false", "Serve clients with a generated certificate.", NO_AUTO_TLS)
-                .noEffect(
-                        "self-signed-cert-validity",
-                        UINT,
-                        "1",
-                        "Years that generated certificates are valid.",
-                        "no certificates are generated");
+                .flag(
+                        "auto-tls",
+                        BOOL,
+                        "false",
+                        "Serve clients with a certificate that is generated once and kept in the data directory. Clients"
+                                + " cannot verify it.")
+                .flag("self-signed-cert-validity", UINT, "1", "Years that such a certificate is valid.");
     }
 
     private static void peer(FlagGroup group) {
@@ -82,7 +80,7 @@ final class SecurityFlags {
                         BOOL,
                         "false",
                         "Do not compare a peer's address with its SAN.")
-                .rejected("peer-auto-tls", BOOL, "false", "Serve peers with a generated certificate.", NO_AUTO_TLS);
+                .peers("peer-auto-tls", BOOL, "false", "Serve peers with a generated certificate.");
     }
 
     static List<FlagDefinition> auth() {

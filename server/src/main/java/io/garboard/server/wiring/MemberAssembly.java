@@ -37,7 +37,7 @@ public final class MemberAssembly implements ServerAssembly {
                 faults);
         try {
             awaitReady(member);
-            ProxyServer proxy = new ProxyServer(ProxyWiring.of(config), member, metrics);
+            ProxyServer proxy = new ProxyServer(ProxyWiring.of(config, data), member, metrics);
             proxy.start();
             return new AssembledServer(proxy, member);
         } catch (IOException | IllegalArgumentException e) {

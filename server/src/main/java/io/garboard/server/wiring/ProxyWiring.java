@@ -7,14 +7,13 @@ import io.garboard.proxy.ListenUrl;
 import io.garboard.proxy.ProxyConfig;
 import io.garboard.proxy.RequestLimits;
 import io.garboard.proxy.Versions;
-import io.garboard.proxy.tls.TlsConfig;
-import io.garboard.proxy.tls.TlsVersion;
 import io.garboard.server.config.ListenConfig;
 import io.garboard.server.config.ServerConfig;
 import io.garboard.server.flags.EtcdUrl;
+import io.garboard.server.launch.DataDirectory;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The API's part of the configuration. */
 final class ProxyWiring {
@@ -23,13 +22,13 @@ final class ProxyWiring {
 
     private ProxyWiring() {}
 
-    static ProxyConfig of(ServerConfig config) {
+    static ProxyConfig of(ServerConfig config, DataDirectory data) throws IOException {
         ListenConfig listen = config.listen();
         return ProxyConfig.builder(new Versions(EtcdVersion.SERVER, EtcdVersion.CLUSTER, EtcdVersion.CLUSTER))
                 .clientUrls(urls(listen.clientUrls()))
                 .httpUrls(urls(listen.clientHttpUrls()))
                 .metricsUrls(urls(listen.metricsUrls()))
-                .tls(tls(config.clientTls()))
+                .tls(TlsWiring.of(config, data))
                 .limits(new RequestLimits(
                         Math.toIntExact(config.limits().maxRequestBytes()),
                         Math.toIntExact(config.limits().maxTxnOps()),
@@ -50,21 +49,5 @@ final class ProxyWiring {
 
     private static Set<String> orEveryone(List<String> names) {
         return names.isEmpty() ? EVERYONE : Set.copyOf(names);
-    }
-
-    private static @Nullable TlsConfig tls(io.garboard.server.config.TlsConfig tls) {
-        if (tls.certFile() == null || tls.keyFile() == null) {
-            return null;
-        }
-        return new TlsConfig(
-                tls.certFile(),
-                tls.keyFile(),
-                tls.trustedCaFile(),
-                tls.clientCertAuth(),
-                tls.crlFile(),
-                tls.allowedHostnames().isEmpty() ? "" : tls.allowedHostnames().get(0),
-                tls.cipherSuites(),
-                TlsVersion.parse(tls.minVersion()),
-                tls.maxVersion().isEmpty() ? null : TlsVersion.parse(tls.maxVersion()));
     }
 }

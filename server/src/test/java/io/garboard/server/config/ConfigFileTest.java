@@ -46,11 +46,11 @@ class ConfigFileTest {
                   key-file: a.key
                   client-cert-auth: true
                   trusted-ca-file: ca.crt
-                  allowed-hostname: [h1, h2]
+                  allowed-hostname: [h1]
                 peer-transport-security:
                   cert-file: p.crt
                 socket-options:
-                  reuse-port: true
+                  reuse-port: false
                 backend: sqlite
                 backend-option:
                   page-size-bytes: 4096
@@ -59,7 +59,6 @@ class ConfigFileTest {
         assertThat(config.dataDir()).isEqualTo(Path.of("/var/lib/x"));
         assertThat(config.listen().clientUrls()).hasSize(2);
         assertThat(config.listen().keepAliveInterval()).isEqualTo(Duration.ofMinutes(30));
-        assertThat(config.listen().reusePort()).isTrue();
         assertThat(config.raft().snapshotCount()).isEqualTo(5000);
         assertThat(config.watch().progressNotifyInterval()).isEqualTo(Duration.ofMinutes(10));
         assertThat(config.compaction().retentionRevisions()).isEqualTo(1000);
@@ -67,7 +66,7 @@ class ConfigFileTest {
         assertThat(config.clientTls().cipherSuites()).containsExactly("A", "B");
         assertThat(config.clientTls().certFile()).isEqualTo(Path.of("a.crt"));
         assertThat(config.clientTls().clientCertAuth()).isTrue();
-        assertThat(config.clientTls().allowedHostnames()).containsExactly("h1", "h2");
+        assertThat(config.clientTls().allowedHostname()).isEqualTo("h1");
         assertThat(config.featureGates().isEnabled(FeatureGates.Gate.CompactHashCheck))
                 .isTrue();
         assertThat(config.storage().options()).isEqualTo(Map.of("page-size-bytes", "4096"));

@@ -40,22 +40,18 @@ class ConfigLoaderTest {
                         Duration.ofSeconds(5),
                         Duration.ofHours(2),
                         Duration.ofSeconds(20),
-                        false,
-                        false,
                         List.of(),
                         List.of()));
         assertThat(config.clientTls())
-                .isEqualTo(new TlsConfig(null, null, false, null, null, List.of(), List.of(), "TLS1.2", "TLS1.3"));
+                .isEqualTo(new TlsConfig(null, null, 0, false, null, null, "", List.of(), "TLS1.2", "TLS1.3"));
         assertThat(config.raft()).isEqualTo(new RaftConfig(100, 1000, 10_000, 5000, true));
         assertThat(config.limits()).isEqualTo(new LimitsConfig(2L << 30, 128, 1_572_864));
         assertThat(config.storage())
                 .isEqualTo(new StorageChoice("lmdb", Map.of(), null, Duration.ofMillis(100), 10_000));
         assertThat(config.compaction())
-                .isEqualTo(
-                        new CompactionConfig(CompactionConfig.Mode.OFF, Duration.ZERO, 0, 1000, Duration.ofMillis(10)));
+                .isEqualTo(new CompactionConfig(CompactionConfig.Mode.OFF, Duration.ZERO, 0, 1000, Duration.ZERO));
         assertThat(config.watch()).isEqualTo(new WatchConfig(Duration.ofMinutes(10)));
-        assertThat(config.monitoring())
-                .isEqualTo(new MonitoringConfig(false, Duration.ofMillis(100), Duration.ofMillis(300)));
+        assertThat(config.monitoring()).isEqualTo(new MonitoringConfig(false, Duration.ofMillis(100)));
         assertThat(config.logging())
                 .isEqualTo(new LoggingConfig("info", LoggingConfig.Format.JSON, List.of("stderr"), null));
         assertThat(config.warnings()).isEmpty();
@@ -153,6 +149,11 @@ class ConfigLoaderTest {
                 "--metrics=some|unknown --metrics \"some\" (expected: basic or extensive)",
                 "--backend-option=x|--backend-option \"x\" is not of the form key=value",
                 "--backend-batch-limit=-1|--backend-batch-limit must be from 0 to 2147483647 (set to -1)",
+                "--max-request-bytes=0|--max-request-bytes must be from 1 to 2146435071 (set to 0)",
+                "--client-cert-allowed-hostname=a,b"
+                        + "|--client-cert-allowed-hostname: this version checks one name, not [a, b]",
+                "--auto-tls --self-signed-cert-validity=0|--self-signed-cert-validity must be from 1 to 1000 (set to 0)",
+                "--socket-reuse-port|--socket-reuse-port cannot be used: ",
                 "--name=a/b|--name \"a/b\" gives no usable default for --data-dir: set it",
             })
     void saysWhatIsWrong(String line, String message) {
@@ -163,7 +164,7 @@ class ConfigLoaderTest {
 
     @Test
     void aRejectedFlagMaySayItsDefault() throws Exception {
-        assertThat(load("--force-new-cluster=false", "--auto-tls=false").warnings())
+        assertThat(load("--force-new-cluster=false", "--enable-pprof=false").warnings())
                 .isEmpty();
     }
 
@@ -214,6 +215,19 @@ class ConfigLoaderTest {
         assertThat(storage.backend()).isEqualTo("sqlite");
         assertThat(storage.options()).isEqualTo(Map.of("a", "1", "b", "x=y"));
         assertThat(storage.pluginDir()).isEqualTo(Path.of("/p"));
+    }
+
+    @Test
+    void aGeneratedCertificateServesTls() throws Exception {
+        ServerConfig config = load(
+                "--auto-tls",
+                "--listen-client-urls=https://127.0.0.1:1",
+                "--advertise-client-urls=https://127.0.0.1:1");
+        assertThat(config.clientTls().generatedYears()).isEqualTo(1);
+        assertThat(load("--auto-tls", "--cert-file=a", "--key-file=b")
+                        .clientTls()
+                        .generatedYears())
+                .isZero();
     }
 
     @Test
