@@ -11,14 +11,18 @@ import com.linecorp.armeria.server.ServerPort;
 import io.garboard.proxy.grpc.GrpcEndpoint;
 import io.garboard.proxy.http.HttpEndpoints;
 import io.garboard.proxy.tls.ReloadingTls;
+import io.garboard.proxy.transport.Acceptors;
+import io.garboard.proxy.transport.TransportSettings;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -86,8 +90,12 @@ final class Listeners {
         if (urls.isEmpty()) {
             return List.of();
         }
-        ServerBuilder builder = Server.builder().workerGroup(eventLoops, false);
-        new Transport(config).configure(builder);
+        ServerBuilder builder = Server.builder()
+                .workerGroup(eventLoops, false)
+                .bossGroupFactory(Acceptors::create)
+                // The library's own meters are not wanted: etcd's take their place.
+                .meterRegistry(new CompositeMeterRegistry());
+        new TransportSettings(config.limits(), config.keepalive()).configure(builder);
         if (tls != null && urls.stream().anyMatch(url -> url.scheme().isTls())) {
             tls.configure(builder);
         }
@@ -122,15 +130,15 @@ final class Listeners {
         return new ServerPort(new InetSocketAddress(url.host(), url.port()), protocol);
     }
 
-    /** Armeria reports the ports in the order in which they were asked for. */
+    /** Armeria reports TCP ports in the order in which they were asked for; unix sockets have none. */
     private static List<ListenUrl> boundUrls(List<ListenUrl> urls, Server server) {
-        List<ListenUrl> bound = new ArrayList<>();
-        var ports = server.activePorts().entrySet().iterator();
-        for (ListenUrl url : urls) {
-            Map.Entry<InetSocketAddress, ServerPort> port = ports.next();
-            bound.add(url.scheme().isUnix() ? url : url.withPort(port.getKey().getPort()));
-        }
-        return List.copyOf(bound);
+        Iterator<Integer> ports = server.activePorts().keySet().stream()
+                .filter(address -> !(address instanceof DomainSocketAddress))
+                .map(InetSocketAddress::getPort)
+                .iterator();
+        return urls.stream()
+                .map(url -> url.scheme().isUnix() ? url : url.withPort(ports.next()))
+                .toList();
     }
 
     List<ListenUrl> clientUrls() {
@@ -155,7 +163,8 @@ final class Listeners {
         if (tlsCheck != null) {
             tlsCheck.cancel(false);
         }
-        servers.forEach(Server::close);
+        CompletableFuture.allOf(servers.stream().map(Server::stop).toArray(CompletableFuture<?>[]::new))
+                .join();
         servers.clear();
         boolean ended = eventLoops.shutdownGracefully(0, 1, SECONDS).awaitUninterruptibly(2, SECONDS);
         if (!ended) {

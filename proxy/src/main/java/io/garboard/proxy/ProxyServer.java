@@ -44,8 +44,11 @@ public final class ProxyServer {
     public ProxyServer(ProxyConfig config, Member member, MetricsRegistry metrics) {
         this.config = config;
         this.memberMeters = new MemberMeters(metrics.meters(), member, config.versions());
-        this.grpc =
-                new GrpcEndpoint(member, config.limits(), new GrpcMetrics(metrics.meters(), config.extensiveMetrics()));
+        this.grpc = new GrpcEndpoint(
+                member,
+                config.limits(),
+                new GrpcMetrics(metrics.meters(), config.extensiveMetrics()),
+                metrics.durations());
         HttpEndpoints http = new HttpEndpoints(
                 member, config.versions(), metrics, new HealthMetrics(metrics.meters()), config.requestTimeoutMillis());
         this.timer = Executors.newSingleThreadScheduledExecutor(ProxyServer::daemon);

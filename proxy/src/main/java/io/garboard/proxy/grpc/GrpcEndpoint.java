@@ -15,6 +15,7 @@ import io.garboard.etcd.rpc.MaintenanceGrpc;
 import io.garboard.etcd.rpc.MemberListResponse;
 import io.garboard.etcd.rpc.WatchGrpc;
 import io.garboard.proxy.RequestLimits;
+import io.garboard.proxy.metrics.Durations;
 import io.garboard.proxy.metrics.GrpcMetrics;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
@@ -32,6 +33,7 @@ public final class GrpcEndpoint {
     private final Member member;
     private final RequestLimits limits;
     private final GrpcMetrics metrics;
+    private final Durations durations;
     private final Admission admission;
     private final InFlight inFlight = new InFlight();
     private final OpenStreams streams = new OpenStreams();
@@ -40,10 +42,11 @@ public final class GrpcEndpoint {
     private final List<ServerServiceDefinition> services = new ArrayList<>();
     private final Map<String, UnaryMethod<?, ?>> unaryByPath = new HashMap<>();
 
-    public GrpcEndpoint(Member member, RequestLimits limits, GrpcMetrics metrics) {
+    public GrpcEndpoint(Member member, RequestLimits limits, GrpcMetrics metrics, Durations durations) {
         this.member = member;
         this.limits = limits;
         this.metrics = metrics;
+        this.durations = durations;
         this.admission = new Admission(member, metrics);
         this.shared = new UnaryExchange.Shared(admission, inFlight, limits.maxMessageBytes());
         this.context = new StreamContext(admission, streams);
@@ -55,7 +58,8 @@ public final class GrpcEndpoint {
         add(WatchGrpc.getServiceDescriptor(), b -> new WatchGrpcService(member.watch()).bind(b, context));
         add(LeaseGrpc.getServiceDescriptor(), b -> new LeaseGrpcService(member.lease()).bind(b, context));
         add(ClusterGrpc.getServiceDescriptor(), this::bindCluster);
-        add(MaintenanceGrpc.getServiceDescriptor(), b -> new MaintenanceGrpcService(member.maintenance()).bind(b));
+        add(MaintenanceGrpc.getServiceDescriptor(), b -> new MaintenanceGrpcService(member.maintenance(), durations)
+                .bind(b));
         add(AuthGrpc.getServiceDescriptor(), b -> {});
         add(LockGrpc.getServiceDescriptor(), b -> {});
         add(ElectionGrpc.getServiceDescriptor(), b -> {});

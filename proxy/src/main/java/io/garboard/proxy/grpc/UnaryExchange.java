@@ -12,8 +12,10 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.stream.SubscriptionOption;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.garboard.core.error.EtcdError;
+import io.garboard.proxy.transport.ConnectionLoad;
 import io.grpc.Status;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,6 +40,7 @@ final class UnaryExchange<I extends Message, O extends Message>
     private final EventLoop eventLoop;
     private final CompletableFuture<HttpResponse> response = new CompletableFuture<>();
     private final FrameReader frame;
+    private final @Nullable ConnectionLoad load;
     private boolean counted;
     private long startedNanos;
 
@@ -47,6 +50,8 @@ final class UnaryExchange<I extends Message, O extends Message>
         this.ctx = ctx;
         this.headers = headers;
         this.eventLoop = ctx.eventLoop().withoutContext();
+        Channel channel = ctx.log().partial().channel();
+        this.load = channel == null ? null : ConnectionLoad.of(channel);
         this.frame = new FrameReader(ctx.alloc(), shared.maxMessageBytes());
     }
 
@@ -111,6 +116,10 @@ final class UnaryExchange<I extends Message, O extends Message>
             response.complete(GrpcResponses.failure(GrpcErrors.status(refused)));
             return;
         }
+        if (load != null && !load.tryEnter()) {
+            response.complete(GrpcResponses.failure(GrpcErrors.status(EtcdError.TOO_MANY_REQUESTS)));
+            return;
+        }
         counted = true;
         startedNanos = method.metrics().callStarted();
         method.metrics().messageReceived(frame.messageBytes());
@@ -145,6 +154,9 @@ final class UnaryExchange<I extends Message, O extends Message>
         if (counted) {
             counted = false;
             shared.inFlight().leave();
+            if (load != null) {
+                load.leave();
+            }
             method.metrics().callEnded(status.getCode(), startedNanos);
         }
         if (response.isDone()) {

@@ -1,6 +1,7 @@
 package io.garboard.proxy.metrics;
 
 import io.garboard.core.metrics.DurationObserver;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** etcd's histograms of durations, with etcd's buckets. Observed from core loops, read at every scrape. */
 public final class Durations {
@@ -48,12 +50,21 @@ public final class Durations {
         }
     }
 
+    private final AtomicInteger defragmentations = new AtomicInteger();
     private final Map<Kind, DurationObserver> observers = new EnumMap<>(Kind.class);
 
     Durations(MeterRegistry registry) {
         for (Kind kind : Kind.values()) {
             observers.put(kind, register(kind, registry));
         }
+        Gauge.builder("etcd_disk_defrag_inflight", defragmentations, AtomicInteger::get)
+                .description("Whether or not space is being given back.")
+                .register(registry);
+    }
+
+    /** How many are going on now. */
+    public AtomicInteger defragmentationsUnderWay() {
+        return defragmentations;
     }
 
     private static DurationObserver register(Kind kind, MeterRegistry registry) {

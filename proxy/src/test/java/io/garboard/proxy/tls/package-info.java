@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.proxy.tls;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.proxy.transport;
+
+import org.jspecify.annotations.NullMarked;
