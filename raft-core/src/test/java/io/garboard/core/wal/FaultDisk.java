@@ -21,7 +21,15 @@ public final class FaultDisk implements Disk {
 
     static final int SECTOR_BYTES = 512;
 
-    private record Write(int position, byte[] data) {}
+    private static final class Write {
+        final int position;
+        final byte[] data;
+
+        Write(int position, byte[] data) {
+            this.position = position;
+            this.data = data;
+        }
+    }
 
     private static final class Inode {
         byte[] content = {};

@@ -90,7 +90,7 @@ class WalCrashTest {
         byte[] whole = fixture.disk.contentOf(segment).clone();
         for (int at = lastFrame(whole); at < endOfFrames(whole); at++) {
             byte[] flipped = whole.clone();
-            flipped[at] ^= 1 << at % 8;
+            flipped[at] = (byte) (flipped[at] ^ 1 << at % 8);
             fixture.disk.overwrite(segment, flipped);
             assertCutAndUsable(segment);
         }
@@ -105,7 +105,7 @@ class WalCrashTest {
         int harmless = 0;
         for (int at = 0; at < lastFrame(whole); at++) {
             byte[] flipped = whole.clone();
-            flipped[at] ^= 1 << at % 8;
+            flipped[at] = (byte) (flipped[at] ^ 1 << at % 8);
             fixture.disk.overwrite(segment, flipped);
             try (WriteAheadLog log = fixture.open()) {
                 // Padding, which nothing reads.
