@@ -35,6 +35,9 @@ final class SegmentSupply {
     private int lastNumber;
     private @Nullable Blank ready;
     private boolean preparing;
+    /** On the executor, running or not. */
+    private int tasks;
+
     private volatile boolean closed;
 
     SegmentSupply(Disk disk, Path directory, WalOptions options, Executor background) {
@@ -76,7 +79,7 @@ final class SegmentSupply {
     synchronized void prepareNext() {
         if (!preparing && ready == null && !closed) {
             preparing = true;
-            background.execute(this::prepare);
+            run(this::prepare);
         }
     }
 
@@ -121,7 +124,7 @@ final class SegmentSupply {
 
     /** Deletes on the side: a large file may take a while. */
     void delete(Path file) {
-        background.execute(() -> {
+        run(() -> {
             try {
                 disk.delete(file);
             } catch (IOException e) {
@@ -130,9 +133,40 @@ final class SegmentSupply {
         });
     }
 
-    /** Stops preparing; what was prepared is deleted. */
+    private synchronized void run(Runnable task) {
+        tasks++;
+        background.execute(() -> {
+            try {
+                task.run();
+            } finally {
+                ended();
+            }
+        });
+    }
+
+    private synchronized void ended() {
+        tasks--;
+        notifyAll();
+    }
+
+    /** Stops preparing; what was prepared is deleted. When it returns, nothing touches the directory any more. */
     void close() {
         closed = true;
+        awaitTasks();
         discard(takeReady());
+    }
+
+    private synchronized void awaitTasks() {
+        boolean interrupted = false;
+        while (tasks > 0) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -43,7 +43,7 @@ class BoundedQueueTest {
     /** Whatever the threads do, what is accepted before the close comes out, once, in each producer's order. */
     @Test
     void manyProducersLoseAndRepeatNothing() {
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < 5; round++) {
             BoundedQueue<long[]> queue = new BoundedQueue<>(64);
             AtomicLong accepted = new AtomicLong();
             List<CompletableFuture<Void>> producers = new ArrayList<>();

@@ -39,21 +39,21 @@ class RaftNodeTest {
 
     @Test
     void proposalsAreAppliedInOrderAndAnsweredAfterIt() throws IOException {
-        try (RaftNode node = fixture.start(state)) {
-            List<TextProposal> proposals = new ArrayList<>();
-            for (int i = 0; i < 2000; i++) {
-                proposals.add(propose(node, "p" + i));
-            }
-            for (TextProposal proposal : proposals) {
-                assertThat(proposal.index()).isGreaterThan(2);
-            }
-            assertThat(state.texts())
-                    .isEqualTo(proposals.stream().map(TextProposal::text).toList());
-            assertThat(state.parsed).isZero();
-            assertThat(node.status().pendingProposals()).isZero();
-            assertThat(node.status().failedProposals()).isZero();
-            assertThat(node.status().lastIndex()).isLessThan(2002);
+        RaftNode node = fixture.start(state);
+        List<TextProposal> proposals = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            proposals.add(propose(node, "p" + i));
         }
+        for (TextProposal proposal : proposals) {
+            assertThat(proposal.index()).isGreaterThan(2);
+        }
+        assertThat(state.texts())
+                .isEqualTo(proposals.stream().map(TextProposal::text).toList());
+        assertThat(state.parsed).isZero();
+        node.close();
+        assertThat(node.status().pendingProposals()).isZero();
+        assertThat(node.status().failedProposals()).isZero();
+        assertThat(node.status().lastIndex()).isLessThan(2002);
     }
 
     @Test

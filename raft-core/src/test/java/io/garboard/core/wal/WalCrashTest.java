@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What a crash may take and what it may not, and what is damage. */
 class WalCrashTest {
 
-    private static final int SEEDS = 200;
+    private static final int SEEDS = 80;
 
     private final WalFixture fixture = new WalFixture();
 
