@@ -82,8 +82,14 @@ public final class ServerProcess implements AutoCloseable {
         return new EtcdClient(clientPort);
     }
 
-    /** Starts (again) on the same data and ports. */
+    /** Starts (again) on the same data and ports, and waits until it serves. */
     public void start() throws IOException {
+        startWithoutWaiting();
+        awaitReady();
+    }
+
+    /** Starts (again) and returns as soon as there is a process. */
+    public void startWithoutWaiting() throws IOException {
         List<String> command = new ArrayList<>(kind.command());
         command.addAll(List.of("--data-dir", dataDirectory().toString()));
         command.addAll(List.of("--listen-client-urls", endpoint(), "--advertise-client-urls", endpoint()));
@@ -95,7 +101,6 @@ public final class ServerProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
                 .start();
-        awaitReady();
     }
 
     /** SIGTERM, and waits for the end. */
