@@ -19,7 +19,7 @@ final class KeyTree {
     private final int[] slots = new int[DEPTH_MAX];
 
     private Object edit = new Object();
-    private Node root = new Leaf(edit, new KeyEntry[Node.CAPACITY], 0);
+    private Node root = new Leaf(edit);
     private int live;
     private int entries;
 
@@ -50,7 +50,7 @@ final class KeyTree {
         }
         Leaf leaf = (Leaf) node;
         int slot = leaf.lowerBound(key);
-        return slot < leaf.size && Arrays.equals(leaf.entries[slot].key(), key) ? leaf.entries[slot] : null;
+        return slot < leaf.size && Arrays.equals(leaf.keyAt(slot), key) ? leaf.entries[slot] : null;
     }
 
     @Nullable

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** Random requests against the store and a model: equal answers, errors, revisions, rows, hashes; restarts in between. */
 class MvccModelTest {
 
-    private static final int STEPS = 2500;
+    private static final int STEPS = 1500;
 
     private final InMemoryStorage engine = new InMemoryStorage();
     private final MvccModel model = new MvccModel();
@@ -40,7 +40,7 @@ class MvccModelTest {
 
     @Test
     void answers_what_the_model_answers() {
-        Seeds.forEach(20, "MvccModelTest", random -> new MvccModelTest().run(random));
+        Seeds.forEach(8, "MvccModelTest", random -> new MvccModelTest().run(random));
     }
 
     MvccModelTest() throws StorageException {
