@@ -73,7 +73,7 @@ final class CompareEvaluator {
     private long number(CompareTarget target, KeyEntry entry) throws StorageException, CompactedException {
         if (target == CompareTarget.MOD) {
             long[] list = entry.revisions();
-            return RevisionList.main(list, RevisionList.find(list, context.revision()));
+            return RevisionList.main(list, find(list));
         }
         if (writer) {
             return switch (target) {
@@ -94,11 +94,17 @@ final class CompareEvaluator {
 
     private byte[] row(KeyEntry entry) throws StorageException, CompactedException {
         long[] list = entry.revisions();
+        int at = find(list);
+        return context.row(RevisionList.main(list, at), RevisionList.sub(list, at), context.revision());
+    }
+
+    /** Finds the current revision of a key that was just seen alive; a compaction may have come in between. */
+    private int find(long[] list) throws CompactedException {
         int at = RevisionList.find(list, context.revision());
-        if (at < 0) {
+        if (at < 0 || RevisionList.isTombstone(list, at)) {
             throw new CompactedException();
         }
-        return context.row(RevisionList.main(list, at), RevisionList.sub(list, at), context.revision());
+        return at;
     }
 
     /** The number to compare with, if the request carries the one that fits the target; else 0. */

@@ -49,8 +49,9 @@ final class HashKv {
             return Result.of(known);
         }
         while (true) {
-            IndexSnapshot index = state.published();
+            // In this order: the index is never behind the compacted revision then.
             long compacted = state.compactedRevision();
+            IndexSnapshot index = state.published();
             if (revision > 0 && revision < compacted) {
                 return Result.failed(EtcdError.COMPACTED);
             }

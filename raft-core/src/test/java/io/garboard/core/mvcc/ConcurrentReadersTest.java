@@ -11,10 +11,14 @@ import io.garboard.core.storage.CommitLoop;
 import io.garboard.core.storage.InMemoryStorage;
 import io.garboard.core.storage.StorageFaultListener.Decision;
 import io.garboard.etcd.mvcc.KeyValue;
+import io.garboard.etcd.rpc.Compare;
 import io.garboard.etcd.rpc.DeleteRangeRequest;
 import io.garboard.etcd.rpc.PutRequest;
 import io.garboard.etcd.rpc.RangeRequest;
+import io.garboard.etcd.rpc.RequestOp;
+import io.garboard.etcd.rpc.TxnRequest;
 import io.garboard.etcd.wire.RangeResponse;
+import io.garboard.etcd.wire.TxnResponse;
 import io.garboard.spi.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,7 +125,9 @@ class ConcurrentReadersTest {
     private long readUntilWritten(SplittableRandom random) throws Exception {
         long reads = 0;
         while (!written || reads == 0) {
-            switch (random.nextInt(5)) {
+            switch (random.nextInt(7)) {
+                case 5 -> compareLatest();
+                case 6 -> hash();
                 case 0 -> readHistory(random);
                 case 1 -> count(random);
                 case 2 -> read(0);
@@ -168,6 +174,33 @@ class ConcurrentReadersTest {
         } else {
             expectCompacted(result, revision);
         }
+    }
+
+    /** A transaction that reads compares with the state that it then shows. */
+    private void compareLatest() throws Exception {
+        TxnRequest request = TxnRequest.newBuilder()
+                .addCompare(Compare.newBuilder()
+                        .setKey(ByteString.copyFromUtf8("key"))
+                        .setRangeEnd(ByteString.copyFromUtf8("kez"))
+                        .setTarget(Compare.CompareTarget.MOD)
+                        .setResult(Compare.CompareResult.GREATER)
+                        .setModRevision(store.currentRevision() - KEYS))
+                .addSuccess(RequestOp.newBuilder().setRequestRange(everything(0)))
+                .addFailure(RequestOp.newBuilder().setRequestRange(everything(0)))
+                .build();
+        TxnResponse response = store.readTxn(request, MvccModel::header).value();
+        long least = Long.MAX_VALUE;
+        for (ByteString row : response.getResponses(0).getResponseRange().getKvsList()) {
+            least = Math.min(least, KeyValue.parseFrom(row).getModRevision());
+        }
+        long bound = request.getCompare(0).getModRevision();
+        boolean holds = least == Long.MAX_VALUE ? bound < 0 : least > bound;
+        assertThat(response.getSucceeded()).isEqualTo(holds);
+    }
+
+    private void hash() throws StorageException {
+        KvHash hash = store.hashKv(0).value();
+        assertThat(hash.revision()).isGreaterThanOrEqualTo(hash.compactRevision());
     }
 
     private void readHistory(SplittableRandom random) throws StorageException {
