@@ -7,7 +7,7 @@ import io.garboard.core.local.MemberObservers;
 import io.garboard.core.node.FaultHandler;
 import io.garboard.proxy.ProxyServer;
 import io.garboard.proxy.WarmUp;
-import io.garboard.proxy.metrics.CoreDurations;
+import io.garboard.proxy.metrics.Durations.Kind;
 import io.garboard.proxy.metrics.MetricsRegistry;
 import io.garboard.server.config.ServerConfig;
 import io.garboard.server.launch.DataDirectory;
@@ -33,7 +33,9 @@ public final class MemberAssembly implements ServerAssembly {
                 config,
                 data,
                 backend,
-                new MemberObservers(CoreDurations.walForce(metrics), CoreDurations.engineCommit(metrics)),
+                new MemberObservers(
+                        metrics.durations().observer(Kind.WAL_FSYNC),
+                        metrics.durations().observer(Kind.BACKEND_COMMIT)),
                 faults);
         try {
             awaitReady(member);
