@@ -1,5 +1,6 @@
 package io.garboard.proxy.grpc;
 
+import io.garboard.core.error.EtcdError;
 import io.garboard.core.member.WatchService;
 import io.garboard.core.member.WatchStream;
 import io.garboard.etcd.rpc.WatchRequest;
@@ -64,6 +65,11 @@ final class WatchCall extends StreamCall<WatchRequest, WatchResponse> {
     }
 
     private void sendWhatFits() {
+        EtcdError end = stream == null ? null : stream.ended();
+        if (end != null) {
+            close(GrpcErrors.status(end));
+            return;
+        }
         for (int sent = 0; stream != null && isReady(); sent++) {
             if (sent == MAX_MESSAGES_A_ROUND) {
                 schedulePump();

@@ -1,5 +1,6 @@
 package io.garboard.proxy.fake;
 
+import io.garboard.core.error.EtcdError;
 import io.garboard.core.member.WatchService;
 import io.garboard.core.member.WatchStream;
 import io.garboard.etcd.mvcc.Event;
@@ -43,6 +44,7 @@ public final class FakeWatch implements WatchService {
         private final List<Long> watchers = new CopyOnWriteArrayList<>();
         private long nextId;
         private long polled;
+        private volatile @Nullable EtcdError end;
 
         Stream(Runnable onReady) {
             this.onReady = onReady;
@@ -58,6 +60,17 @@ public final class FakeWatch implements WatchService {
         /** Puts a response into the mailbox. */
         public void push(WatchResponse response) {
             offer(response);
+        }
+
+        /** Ends the stream, as the core does with a client that only asks. */
+        public void end(EtcdError reason) {
+            end = reason;
+            onReady.run();
+        }
+
+        @Override
+        public @Nullable EtcdError ended() {
+            return end;
         }
 
         /** Responses that nobody has taken yet. */
