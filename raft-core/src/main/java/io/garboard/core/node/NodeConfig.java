@@ -37,7 +37,7 @@ public record NodeConfig(
 
     /** etcd's defaults. */
     public static NodeConfig of(long clusterId, long memberId) {
-        return new NodeConfig(clusterId, memberId, 100, 1000, true, 10_000, 5_000, 512L << 20, NodeLimits.DEFAULT);
+        return new NodeConfig(clusterId, memberId, 100, 1000, true, 10_000, 5_000, 320L << 20, NodeLimits.DEFAULT);
     }
 
     public NodeConfig withTimes(long newHeartbeatMillis, long newElectionMillis) {

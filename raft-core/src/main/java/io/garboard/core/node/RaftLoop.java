@@ -69,6 +69,7 @@ final class RaftLoop {
         this.nextTickNanos = nowNanos;
         this.appliedSeen = state.appliedIndex;
         this.membershipSeen = core.membership();
+        state.learner = membershipSeen.isLearner(config.memberId());
     }
 
     /** Queues a message from another member. A full queue drops it: its sender repeats what matters. */
@@ -124,6 +125,7 @@ final class RaftLoop {
         if (membership != null && !membership.equals(membershipSeen)) {
             membershipSeen = membership;
             core.changeMembership(membership);
+            state.learner = membership.isLearner(config.memberId());
         }
         if (applied != appliedSeen) {
             appliedSeen = applied;
@@ -231,7 +233,6 @@ final class RaftLoop {
             lastLeaderId = leaderId;
         }
         state.role = core.role();
-        state.learner = core.membership().isLearner(config.memberId());
         state.leadership = new Leadership(core.term(), leaderId, leaderId == config.memberId());
         applyWakeup.signal();
     }

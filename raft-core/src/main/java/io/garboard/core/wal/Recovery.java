@@ -25,6 +25,8 @@ final class Recovery {
     private final WalIdentity identity;
     private final LogImage image;
     private final List<Segment> segments = new ArrayList<>();
+    /** One segment after the other is read into it. */
+    private ByteBuffer segmentBuffer = ByteBuffer.allocate(0);
 
     private Recovery(Disk disk, Path directory, WalIdentity identity, LogImage image) {
         this.disk = disk;
@@ -76,9 +78,7 @@ final class Recovery {
 
     private void recoverSegment(Path path, boolean last) throws IOException {
         DiskFile file = disk.open(path);
-        ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(file.size()));
-        file.read(buffer, 0);
-        buffer.flip();
+        ByteBuffer buffer = read(file);
         SegmentHeader header = SegmentHeader.decode(path, buffer);
         check(path, header);
         Segment segment = new Segment(path, file, header);
@@ -92,6 +92,16 @@ final class Recovery {
         if (last) {
             endLog(segment, scanner);
         }
+    }
+
+    private ByteBuffer read(DiskFile file) throws IOException {
+        int size = Math.toIntExact(file.size());
+        if (segmentBuffer.capacity() < size) {
+            segmentBuffer = ByteBuffer.allocate(size);
+        }
+        segmentBuffer.clear().limit(size);
+        file.read(segmentBuffer, 0);
+        return segmentBuffer.flip();
     }
 
     private void check(Path path, SegmentHeader header) throws IOException {

@@ -67,8 +67,14 @@ final class SegmentSupply {
         Path path = nextPath();
         DiskFile file = disk.create(path);
         Zeros.write(file, 0, options.smallSegmentBytes());
-        file.force();
+        force(file);
         return new Blank(path, file);
+    }
+
+    private void force(DiskFile file) throws IOException {
+        if (options.force()) {
+            file.force();
+        }
     }
 
     private synchronized Path nextPath() {
@@ -90,7 +96,7 @@ final class SegmentSupply {
             blank = new Blank(path, disk.create(path));
             for (long at = 0; at < options.segmentBytes() && !closed; at += Zeros.SLICE_BYTES) {
                 Zeros.writeSlice(blank.file(), at, options.segmentBytes());
-                blank.file().force();
+                force(blank.file());
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         } catch (IOException e) {
