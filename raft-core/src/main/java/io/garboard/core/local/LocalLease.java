@@ -3,10 +3,8 @@ package io.garboard.core.local;
 import io.garboard.core.apply.Headers;
 import io.garboard.core.apply.Quota;
 import io.garboard.core.command.Command;
-import io.garboard.core.error.EtcdError;
 import io.garboard.core.lease.LeaseStatus;
 import io.garboard.core.lease.Lessor;
-import io.garboard.core.lease.Renewal;
 import io.garboard.core.member.LeaseService;
 import io.garboard.core.member.ResponseCallback;
 import io.garboard.core.mvcc.MvccStore;
@@ -55,29 +53,7 @@ final class LocalLease implements LeaseService {
 
     @Override
     public void keepAlive(LeaseKeepAliveRequest request, ResponseCallback<LeaseKeepAliveResponse> callback) {
-        lessor.renew(request.getID(), renewal -> {
-            if (renewal.status() == Renewal.Status.NOT_FOUND) {
-                // Its grant may be committed and not applied yet: after the barrier, the second answer holds.
-                proposals.readIndex(
-                        callback, () -> lessor.renew(request.getID(), again -> answer(request, again, callback)));
-            } else {
-                answer(request, renewal, callback);
-            }
-        });
-    }
-
-    private void answer(
-            LeaseKeepAliveRequest request, Renewal renewal, ResponseCallback<LeaseKeepAliveResponse> callback) {
-        switch (renewal.status()) {
-            case RENEWED, NOT_FOUND ->
-                callback.succeed(LeaseKeepAliveResponse.newBuilder()
-                        .setHeader(header())
-                        .setID(request.getID())
-                        .setTTL(renewal.ttlSeconds())
-                        .build());
-            case NOT_PRIMARY -> callback.fail(EtcdError.NO_LEADER);
-            case OVERLOADED -> callback.fail(EtcdError.TOO_MANY_REQUESTS);
-        }
+        new KeepAlive(proposals, lessor, request.getID(), header(), callback).start();
     }
 
     @Override
