@@ -102,6 +102,41 @@ final class HostileClientTest {
         }
     }
 
+    /** gRPC clients measure the line with pings while they receive; a long answer must not count as none. */
+    @Test
+    void pingsWhileALargeAnswerComesAreFine() throws Exception {
+        proxy.client(KVBlockingStub.class)
+                .put(PutRequest.newBuilder()
+                        .setKey(ByteString.copyFromUtf8("k"))
+                        .setValue(ByteString.copyFrom(new byte[1_000_000]))
+                        .build());
+        try (RawHttp2 client = new RawHttp2(proxy.url().port())) {
+            client.openConnectionWindow();
+            client.call(1, "/etcdserverpb.KV/Range");
+            client.message(1, range(), true);
+            client.flush();
+            boolean pinged = false;
+            for (int bytes = 0; bytes < 1_000_000; ) {
+                RawHttp2.Frame frame = client.read();
+                assertThat(frame).isNotNull();
+                assertThat(frame.type()).as(frame::text).isNotEqualTo(RawHttp2.GOAWAY);
+                if (frame.type() == RawHttp2.PING) {
+                    pinged = false;
+                } else if (frame.type() == RawHttp2.DATA) {
+                    int size = frame.payload().remaining();
+                    bytes += size;
+                    if (!pinged) {
+                        pinged = true;
+                        client.ping();
+                    }
+                    byte[] increment = ByteBuffer.allocate(4).putInt(size).array();
+                    client.frame(RawHttp2.WINDOW_UPDATE, 0, 1, increment);
+                    client.flush();
+                }
+            }
+        }
+    }
+
     private static void awaitData(RawHttp2 client, int stream) throws Exception {
         RawHttp2.Frame frame = client.readUntil(RawHttp2.DATA);
         while (frame.stream() != stream) {

@@ -16,7 +16,7 @@ final class ForgivingFlowController implements Http2RemoteFlowController {
     private final Http2RemoteFlowController delegate;
     private final Runnable onData;
 
-    /** {@code onData} is told of everything that is going to be written. */
+    /** {@code onData} is told each time that something is written: a large answer goes piece by piece. */
     ForgivingFlowController(Http2RemoteFlowController delegate, Runnable onData) {
         this.delegate = delegate;
         this.onData = onData;
@@ -24,15 +24,16 @@ final class ForgivingFlowController implements Http2RemoteFlowController {
 
     @Override
     public void addFlowControlled(Http2Stream stream, FlowControlled payload) {
-        onData.run();
-        delegate.addFlowControlled(stream, new Forgiving(payload));
+        delegate.addFlowControlled(stream, new Forgiving(payload, onData));
     }
 
     private static final class Forgiving implements FlowControlled {
         private final FlowControlled payload;
+        private final Runnable onData;
 
-        Forgiving(FlowControlled payload) {
+        Forgiving(FlowControlled payload, Runnable onData) {
             this.payload = payload;
+            this.onData = onData;
         }
 
         @Override
@@ -54,6 +55,9 @@ final class ForgivingFlowController implements Http2RemoteFlowController {
 
         @Override
         public void write(ChannelHandlerContext ctx, int allowedBytes) {
+            if (allowedBytes > 0 || payload.size() == 0) {
+                onData.run();
+            }
             payload.write(ctx, allowedBytes);
         }
 
