@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.garboard.core.error.EtcdError;
 import io.garboard.etcd.rpc.AuthEnableRequest;
 import io.garboard.etcd.rpc.AuthGrpc.AuthBlockingStub;
+import io.garboard.etcd.rpc.KVGrpc;
 import io.garboard.etcd.rpc.KVGrpc.KVBlockingStub;
 import io.garboard.etcd.rpc.MaintenanceGrpc.MaintenanceBlockingStub;
 import io.garboard.etcd.rpc.PutRequest;
@@ -20,11 +21,17 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc.HealthBlockingStub;
+import io.grpc.reflection.v1.ServerReflectionGrpc.ServerReflectionStub;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -111,15 +118,39 @@ final class ErrorMappingTest {
         assertThat(snapshot.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
     }
 
-    @Test
-    void anUnknownServiceIsUnimplemented() {
-        var method = io.garboard.etcd.rpc.KVGrpc.getRangeMethod().toBuilder()
-                .setFullMethodName("nobody.Knows/This")
-                .build();
-        Status status = statusOf(
-                () -> io.grpc.stub.ClientCalls.blockingUnaryCall(kv.getChannel(), method, CallOptions.DEFAULT, RANGE));
+    @ParameterizedTest
+    @CsvSource({
+        "nobody.Knows/This, unknown service nobody.Knows",
+        "etcdserverpb.KV/This, unknown method This for service etcdserverpb.KV",
+    })
+    void whatNobodyKnowsIsUnimplemented(String name, String text) {
+        var method = KVGrpc.getRangeMethod().toBuilder().setFullMethodName(name).build();
+        Status status =
+                statusOf(() -> ClientCalls.blockingUnaryCall(kv.getChannel(), method, CallOptions.DEFAULT, RANGE));
         assertThat(status.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
-        assertThat(status.getDescription()).isEqualTo("unknown service nobody.Knows");
+        assertThat(status.getDescription()).isEqualTo(text);
+    }
+
+    @Test
+    void reflectionListsTheServices() throws Exception {
+        Collected<ServerReflectionResponse> answers = new Collected<>();
+        var requests = PROXY.client(ServerReflectionStub.class).serverReflectionInfo(answers);
+        requests.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+        assertThat(answers.take().getListServicesResponse().getServiceList())
+                .extracting(ServiceResponse::getName)
+                .contains(
+                        "etcdserverpb.KV",
+                        "etcdserverpb.Watch",
+                        "etcdserverpb.Lease",
+                        "etcdserverpb.Cluster",
+                        "etcdserverpb.Maintenance",
+                        "grpc.health.v1.Health");
+        requests.onNext(ServerReflectionRequest.newBuilder()
+                .setFileContainingSymbol("etcdserverpb.KV")
+                .build());
+        assertThat(answers.take().getFileDescriptorResponse().getFileDescriptorProtoCount())
+                .isPositive();
+        requests.onCompleted();
     }
 
     @Test

@@ -133,6 +133,17 @@ final class WatchOverGrpcTest {
         assertThat(responses.end().getDescription()).isEqualTo("etcdserver: rpc not supported for learner");
     }
 
+    @Test
+    void aStreamWhoseCoreFailsIsClosedOnBothSides() throws Exception {
+        proxy.member.watch.crash = new IllegalStateException("the value is hunter2");
+        Collected<WatchResponse> responses = new Collected<>();
+        watch.watch(responses).onNext(CREATE);
+        Status end = responses.end();
+        assertThat(end.getCode()).isEqualTo(Status.Code.INTERNAL);
+        assertThat(end.getDescription()).doesNotContain("hunter2");
+        Eventually.isTrue("the stream is closed", proxy.member.watch.streams::isEmpty);
+    }
+
     /** What the client has no room for stays in the mailbox, where the core bounds it. */
     @Test
     void aReaderThatNeverReadsHoldsUpItsMailboxAlone() throws Exception {

@@ -24,8 +24,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** All gRPC services of a member. Thread-safe. */
 public final class GrpcEndpoint {
@@ -89,7 +91,13 @@ public final class GrpcEndpoint {
                 .addService(ProtoReflectionServiceV1.newInstance());
         services.forEach(grpc::addService);
         server.service(grpc.build(), delegate -> new UnaryService(delegate, unaryByPath, shared));
-        server.serviceUnder("/", new UnknownPath());
+        server.serviceUnder("/", new UnknownPath(serviceNames()));
+    }
+
+    private Set<String> serviceNames() {
+        return services.stream()
+                .map(service -> service.getServiceDescriptor().getName())
+                .collect(Collectors.toSet());
     }
 
     /** To be called when no leader has been known for so long that streams which need one are ended. */

@@ -108,6 +108,14 @@ abstract class StreamCall<I extends Message, O extends Message> extends ServerCa
         }
     }
 
+    /** The library has ended the call, after an exception that it caught; if not, {@link #close} has. */
+    @Override
+    public final void onComplete() {
+        if (open) {
+            finish(Status.Code.INTERNAL);
+        }
+    }
+
     @Override
     public final void end(EtcdError error) {
         onEventLoop(() -> close(GrpcErrors.status(error)));

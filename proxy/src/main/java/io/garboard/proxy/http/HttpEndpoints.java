@@ -14,6 +14,7 @@ import io.garboard.proxy.metrics.MetricsScrape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** Puts etcd's HTTP endpoints on a server. Thread-safe. */
 public final class HttpEndpoints {
@@ -41,7 +42,7 @@ public final class HttpEndpoints {
 
     /** What the metrics listener serves. */
     public void installMetricsAndHealth(ServerBuilder server) {
-        server.service("/metrics", (ctx, req) -> metrics());
+        server.service("/metrics", (ctx, req) -> metrics(ctx.blockingTaskExecutor()));
         server.service("/health", new HealthService(member, probe, healthMetrics));
         HealthCheck serializable = new HealthCheck("serializable_read", () -> probe.read(true));
         HealthCheck linearizable = new HealthCheck("linearizable_read", () -> probe.read(false));
@@ -80,8 +81,10 @@ public final class HttpEndpoints {
         return CompletableFuture.completedFuture(member.isLearner() ? "local member is a learner" : "");
     }
 
-    private HttpResponse metrics() {
-        return HttpResponse.of(HttpStatus.OK, PROMETHEUS, HttpData.wrap(scrape.scrape()));
+    /** Thousands of lines: no work for an event loop. */
+    private HttpResponse metrics(Executor executor) {
+        return HttpResponse.of(CompletableFuture.supplyAsync(
+                () -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, HttpData.wrap(scrape.scrape())), executor));
     }
 
     private HttpResponse version() {

@@ -18,6 +18,9 @@ public final class FakeWatch implements WatchService {
 
     private final FakeMember member;
 
+    /** If set, thrown at whoever creates a watcher. */
+    public volatile @Nullable RuntimeException crash;
+
     /** The streams that are open. */
     public final List<Stream> streams = new CopyOnWriteArrayList<>();
 
@@ -94,6 +97,10 @@ public final class FakeWatch implements WatchService {
 
         @Override
         public void create(WatchCreateRequest request) {
+            RuntimeException thrown = crash;
+            if (thrown != null) {
+                throw thrown;
+            }
             long id = request.getWatchId() != 0 ? request.getWatchId() : nextId++;
             watchers.add(id);
             offer(WatchResponse.newBuilder()
