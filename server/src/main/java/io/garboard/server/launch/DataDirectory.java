@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,12 +59,11 @@ public final class DataDirectory implements AutoCloseable {
             FileChannel lockFile =
                     FileChannel.open(member.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = lock(lockFile, root);
-            boolean fresh = !Files.exists(member.resolve("storage"));
             Path wal = walDir != null ? walDir : member.resolve("wal");
             createOwnerOnly(wal);
             createOwnerOnly(member.resolve("storage"));
             createOwnerOnly(member.resolve("snap"));
-            return new DataDirectory(root, wal, fresh, lockFile, lock);
+            return new DataDirectory(root, wal, !holdsFiles(wal), lockFile, lock);
         } catch (IOException e) {
             throw new StartException("cannot use data directory " + root + ": " + e, e);
         }
@@ -91,6 +91,12 @@ public final class DataDirectory implements AutoCloseable {
         return lock;
     }
 
+    private static boolean holdsFiles(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.anyMatch(Files::isRegularFile);
+        }
+    }
+
     private static void createOwnerOnly(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
@@ -106,7 +112,7 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** Whether no member has ever run in it. */
+    /** Whether no member has ever run in it: there is no log. */
     public boolean isFresh() {
         return fresh;
     }

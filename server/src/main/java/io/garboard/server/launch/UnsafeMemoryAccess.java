@@ -30,6 +30,8 @@ public final class UnsafeMemoryAccess {
             @SuppressWarnings("unchecked")
             Map<String, String> savedProperties = (Map<String, String>) field.get(null);
             savedProperties.putIfAbsent(PROPERTY, "allow");
+            // Netty asks for it in the open before it uses Unsafe.
+            System.setProperty(PROPERTY, "allow");
         } catch (ReflectiveOperationException | RuntimeException e) {
             // Without it there is a warning on stderr, no more.
         }

@@ -36,9 +36,19 @@ class DataDirectoryTest {
                     .isInstanceOf(StartException.class)
                     .hasMessage("data directory " + directory + " is in use by another process");
         }
-        DataDirectory again = DataDirectory.open(directory, null);
-        assertThat(again.isFresh()).isFalse();
-        again.close();
+        DataDirectory.open(directory, null).close();
+    }
+
+    @Test
+    void itIsFreshAsLongAsThereIsNoLog() throws Exception {
+        DataDirectory.open(directory, null).close();
+        try (DataDirectory data = DataDirectory.open(directory, null)) {
+            assertThat(data.isFresh()).isTrue();
+            Files.createFile(data.wal().resolve("segment"));
+        }
+        try (DataDirectory data = DataDirectory.open(directory, null)) {
+            assertThat(data.isFresh()).isFalse();
+        }
     }
 
     @Test
