@@ -25,6 +25,7 @@ final class LmdbRowCursor implements RowCursor {
 
     private boolean started;
     private boolean onRow;
+    private boolean ended;
     private boolean closed;
     private byte[] key = NO_KEY;
     private @Nullable Bucket bucket;
@@ -43,7 +44,8 @@ final class LmdbRowCursor implements RowCursor {
         synchronized (view.reader()) {
             checkOpen();
             try {
-                onRow = advance() && (toExclusive == null || Arrays.compareUnsigned(key, toExclusive) < 0);
+                onRow = !ended && advance() && (toExclusive == null || Arrays.compareUnsigned(key, toExclusive) < 0);
+                ended = !onRow; // asked for the next row after none, LMDB may begin anew
                 return onRow;
             } catch (LmdbException | IllegalArgumentException e) {
                 throw view.failed(e);
