@@ -6,6 +6,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Feeds the state machine: committed entries, in their order, as many at a time as have come in, and then the reads that
@@ -14,6 +16,8 @@ import java.util.List;
  * <p>Confined to one thread, the apply thread.
  */
 final class ApplyLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApplyLoop.class);
 
     /** Readers see a batch, and its proposals are answered, when all of it is applied: so it must not grow too long. */
     private static final long BATCH_BYTES = 1 << 20;
@@ -84,6 +88,11 @@ final class ApplyLoop {
         Leadership leadership = state.leadership;
         if (!leadership.equals(leadershipSeen)) {
             leadershipSeen = leadership;
+            LOG.info(
+                    "leadership: term={} leader={} isLeader={}",
+                    leadership.term(),
+                    Long.toHexString(leadership.leaderId()),
+                    leadership.isLeader());
             leadershipListener.leadershipChanged(leadership);
         }
     }

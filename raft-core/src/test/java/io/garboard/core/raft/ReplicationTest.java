@@ -167,9 +167,11 @@ class ReplicationTest {
                 && (!(message instanceof AppendRequest append)
                         || append.entries().stream().noneMatch(e -> e.term() == 4)));
         assertThat(cluster.member(1).core().role()).isEqualTo(RoleKind.LEADER);
-        cluster.member(3)
-                .step(new AppendRequest(1, 3, 4, 1, 1, List.of(new Entry(2, 2, EntryType.NORMAL, new byte[] {2})), 1));
+        List<Entry> old = List.of(new Entry(2, 2, EntryType.NORMAL, new byte[] {2}));
+        cluster.member(2).step(new AppendRequest(1, 2, 4, 1, 1, old, 1));
+        cluster.member(3).step(new AppendRequest(1, 3, 4, 1, 1, old, 1));
         cluster.deliver(message -> message.to() == 1 && message instanceof AppendResponse);
+        assertThat(cluster.member(1).core().matchIndex(2)).isEqualTo(2);
         assertThat(cluster.member(1).core().matchIndex(3)).isEqualTo(2);
         assertThat(cluster.member(1).core().commitIndex()).isEqualTo(1);
         // (d): member 5 may therefore still win with its entry of term 3, and overwrite it.

@@ -136,6 +136,39 @@ class WalCrashTest {
         assertThatThrownBy(fixture::open).isInstanceOf(WalCorruptException.class);
     }
 
+    /** Of two unforced appends the disk kept the second; later the first is appended again, to the byte. */
+    @Test
+    void whatWasCutOffDoesNotComeBack() throws IOException {
+        WriteAheadLog log = fixture.create();
+        log.append(entries(1, 1, 1, 50), state(1, 0), true);
+        Path segment = fixture.disk.segments(DIRECTORY).get(0);
+        int first = (int) Frame.align(endOfFrames(fixture.disk.contentOf(segment)));
+        log.append(entries(2, 2, 1, 50), null, false);
+        log.append(entries(3, 3, 1, 50), null, false);
+        fixture.disk.killProcess();
+        byte[] torn = fixture.disk.contentOf(segment).clone();
+        Arrays.fill(torn, first, first + 30, (byte) 0);
+        fixture.disk.overwrite(segment, torn);
+        WriteAheadLog again = fixture.open();
+        assertThat(again.lastIndex()).isEqualTo(1);
+        again.append(entries(2, 2, 1, 50), null, true);
+        fixture.disk.killProcess();
+        assertThat(fixture.open().lastIndex()).isEqualTo(2);
+    }
+
+    @Test
+    void aRecordInAPlaceThatIsNotItsOwnIsNoRecord() throws IOException {
+        Path segment = threeAppends();
+        byte[] content = fixture.disk.contentOf(segment).clone();
+        List<Entry> expected = all(fixture.open());
+        fixture.disk.killProcess();
+        int end = (int) Frame.align(endOfFrames(content));
+        int last = lastFrame(content);
+        System.arraycopy(content, SegmentHeader.BYTES, content, end, last - SegmentHeader.BYTES);
+        fixture.disk.overwrite(segment, content);
+        assertThat(all(fixture.open())).isEqualTo(expected);
+    }
+
     @Test
     void aMissingSegmentIsRefused() throws IOException {
         WriteAheadLog log = fixture.create();
