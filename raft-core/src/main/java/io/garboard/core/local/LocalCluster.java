@@ -4,7 +4,6 @@ import io.garboard.core.apply.Headers;
 import io.garboard.core.member.ClusterService;
 import io.garboard.core.member.ResponseCallback;
 import io.garboard.core.membership.ClusterMembership;
-import io.garboard.core.mvcc.MvccStore;
 import io.garboard.etcd.rpc.Member;
 import io.garboard.etcd.rpc.MemberListRequest;
 import io.garboard.etcd.rpc.MemberListResponse;
@@ -14,13 +13,11 @@ final class LocalCluster implements ClusterService {
 
     private final Proposals proposals;
     private final ClusterMembership members;
-    private final MvccStore store;
     private final Headers headers;
 
-    LocalCluster(Proposals proposals, ClusterMembership members, MvccStore store, Headers headers) {
+    LocalCluster(Proposals proposals, ClusterMembership members, Headers headers) {
         this.proposals = proposals;
         this.members = members;
-        this.store = store;
         this.headers = headers;
     }
 
@@ -33,9 +30,9 @@ final class LocalCluster implements ClusterService {
         }
     }
 
+    /** The header tells no revision: membership has none. */
     private MemberListResponse list() {
-        MemberListResponse.Builder response =
-                MemberListResponse.newBuilder().setHeader(headers.header(store.currentRevision()));
+        MemberListResponse.Builder response = MemberListResponse.newBuilder().setHeader(headers.header(0));
         members.members()
                 .forEach(member -> response.addMembers(Member.newBuilder()
                         .setID(member.id())

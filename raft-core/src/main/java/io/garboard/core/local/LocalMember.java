@@ -136,7 +136,7 @@ public final class LocalMember implements Member, AutoCloseable {
         kv = new LocalKv(proposals, reads, store, headers);
         lease = new LocalLease(proposals, lessor, store, headers);
         maintenance = new LocalMaintenance(proposals, reads, reclaimer, store, storage, alarms, quota, headers);
-        cluster = new LocalCluster(proposals, members, store, headers);
+        cluster = new LocalCluster(proposals, members, headers);
         metrics = new LocalMetrics(proposals, store, storage, lessor, hub.counters(), quota, applyDurations);
         housekeeping = new Housekeeping(proposals, lessor, store, storage, quota, compaction);
         greeter.joined(proposals);
