@@ -93,7 +93,7 @@ final class CrashRun implements AutoCloseable {
                 // Dies with the server or not: nobody waits for the answer.
                 CompactionRequest compaction = compaction();
                 asked = compaction.getRevision();
-                one.kvFuture().compact(compaction);
+                var unused = one.kvFuture().compact(compaction);
             }
             if (politely) {
                 server.stop();

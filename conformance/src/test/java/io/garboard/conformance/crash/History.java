@@ -12,6 +12,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ final class History {
     private History() {}
 
     /** The events of every revision from {@code from} to {@code to}, both included. */
-    static TreeMap<Long, List<Event>> read(EtcdClient client, long from, long to) {
+    static SortedMap<Long, List<Event>> read(EtcdClient client, long from, long to) {
         History history = new History();
         if (from > to) {
             return history.revisions;
@@ -50,7 +51,7 @@ final class History {
         return !revisions.isEmpty() && revisions.lastKey() >= revision;
     }
 
-    private synchronized TreeMap<Long, List<Event>> copy() {
+    private synchronized SortedMap<Long, List<Event>> copy() {
         return new TreeMap<>(revisions);
     }
 

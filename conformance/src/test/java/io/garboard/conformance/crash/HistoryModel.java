@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -14,7 +15,7 @@ import java.util.TreeSet;
 final class HistoryModel {
     private final List<Row> rows = new ArrayList<>();
     private final Map<String, KeyValue> state = new TreeMap<>();
-    private final TreeSet<Long> leases = new TreeSet<>();
+    private final Set<Long> leases = new TreeSet<>();
     private long revision = 1;
 
     /** One change as it is stored. {@code sub} counts the changes of one revision. */
@@ -32,7 +33,7 @@ final class HistoryModel {
         return state;
     }
 
-    TreeSet<Long> leases() {
+    Set<Long> leases() {
         return leases;
     }
 
@@ -48,8 +49,8 @@ final class HistoryModel {
     }
 
     /** The keys bound to each lease that has any. */
-    Map<Long, TreeSet<String>> attached() {
-        Map<Long, TreeSet<String>> attached = new HashMap<>();
+    Map<Long, Set<String>> attached() {
+        Map<Long, Set<String>> attached = new HashMap<>();
         state.forEach((key, kv) -> {
             if (kv.getLease() != 0) {
                 attached.computeIfAbsent(kv.getLease(), id -> new TreeSet<>()).add(key);

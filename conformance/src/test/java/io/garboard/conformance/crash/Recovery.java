@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Holds a server that has come back against what its clients know, and brings the model up to date. */
@@ -59,7 +57,7 @@ final class Recovery {
         long lastAcknowledged =
                 acknowledged.keySet().stream().max(Long::compare).orElse(0L);
         assertThat(revision).as("revision").isGreaterThanOrEqualTo(Math.max(lastAcknowledged, from - 1));
-        TreeMap<Long, List<Event>> history = History.read(client, from, revision);
+        Map<Long, List<Event>> history = History.read(client, from, revision);
         for (long at = from; at <= revision; at++) {
             List<Event> events = history.getOrDefault(at, List.of());
             assertThat(events).as("events of revision " + at).isNotEmpty();
@@ -102,11 +100,11 @@ final class Recovery {
         });
         model.leases().clear();
         model.leases().addAll(there);
-        Map<Long, TreeSet<String>> attached = model.attached();
+        Map<Long, Set<String>> attached = model.attached();
         assertThat(there).as("leases of bound keys").containsAll(attached.keySet());
         List<Long> some = new ArrayList<>(there);
         for (long id : some.subList(0, Math.min(10, some.size()))) {
-            checkLease(id, attached.getOrDefault(id, new TreeSet<>()));
+            checkLease(id, attached.getOrDefault(id, Set.of()));
         }
     }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.garboard.etcd.rpc.HashKVResponse;
 import io.garboard.etcd.rpc.RangeRequest;
 import io.garboard.etcd.rpc.RangeResponse;
+import io.garboard.etcd.rpc.StatusResponse;
 import io.grpc.Status;
 
 /**
@@ -19,6 +20,15 @@ final class DeliberateDifferences {
                 && range.getSortOrder() == RangeRequest.SortOrder.UNRECOGNIZED
                 && other.code() == Status.Code.INVALID_ARGUMENT
                 && other.text().equals("etcdserver: invalid sort option");
+    }
+
+    /** Since 3.6 a status tells the storage's version, the quota and whether a downgrade goes on. */
+    static StatusResponse withoutNewerStatus(StatusResponse status) {
+        return status.toBuilder()
+                .clearStorageVersion()
+                .clearDbSizeQuota()
+                .clearDowngradeInfo()
+                .build();
     }
 
     /** HashKVResponse.hash_revision exists since 3.6. */

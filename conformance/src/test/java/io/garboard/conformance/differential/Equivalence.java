@@ -47,10 +47,16 @@ final class Equivalence {
     }
 
     private static Message normalised(Message request, Message response) {
-        Message.Builder builder = normalisedBody(request, response).toBuilder();
+        return withNormalisedHeader(normalisedBody(request, response));
+    }
+
+    static Message withNormalisedHeader(Message response) {
+        Message.Builder builder = response.toBuilder();
         var field = builder.getDescriptorForType().findFieldByName("header");
-        return builder.setField(field, normalised((ResponseHeader) builder.getField(field)))
-                .build();
+        if (builder.hasField(field)) {
+            builder.setField(field, normalised((ResponseHeader) builder.getField(field)));
+        }
+        return builder.build();
     }
 
     private static Message normalisedBody(Message request, Message response) {

@@ -109,11 +109,11 @@ final class Scripts {
             lease grant 600
             lease list
             put bound v --lease={lease}
-            put bound/2 v --lease={lease}
             get bound -w fields
             lease timetolive {lease}
             lease timetolive {lease} --keys
             lease timetolive {lease} --keys -w json
+            put bound/2 v --lease={lease}
             lease keep-alive --once {lease}
             lease keep-alive --once 7777
             lease timetolive 7777

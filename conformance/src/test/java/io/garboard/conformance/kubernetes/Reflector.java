@@ -28,16 +28,16 @@ final class Reflector implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Map<ByteString, KeyValue> copy = new TreeMap<>(ByteString.unsignedLexicographicalComparator());
+    private final Kind kind;
     private final StreamObserver<WatchRequest> requests;
     private final long start;
     private long revision;
     private long progress;
-    private long events;
-    private int progressAnswers;
     private @Nullable String failure;
 
     /** Starts from a list at {@code revision}. */
-    Reflector(EtcdClient client, String prefix, List<KeyValue> items, long revision) {
+    Reflector(EtcdClient client, Kind kind, List<KeyValue> items, long revision) {
+        this.kind = kind;
         items.forEach(kv -> copy.put(kv.getKey(), kv));
         this.revision = revision;
         start = revision;
@@ -48,12 +48,16 @@ final class Reflector implements AutoCloseable {
                 .watch(new Receiver());
         requests.onNext(WatchRequest.newBuilder()
                 .setCreateRequest(WatchCreateRequest.newBuilder()
-                        .setKey(ApiServerStore.utf8(prefix))
-                        .setRangeEnd(ApiServerStore.prefixEnd(prefix))
+                        .setKey(ApiServerStore.utf8(kind.prefix()))
+                        .setRangeEnd(ApiServerStore.prefixEnd(kind.prefix()))
                         .setStartRevision(revision + 1)
                         .setPrevKv(true)
                         .setProgressNotify(true))
                 .build());
+    }
+
+    Kind kind() {
+        return kind;
     }
 
     void requestProgress() {
@@ -77,14 +81,6 @@ final class Reflector implements AutoCloseable {
     /** The copy; only complete up to what progress has said. */
     synchronized List<KeyValue> items() {
         return List.copyOf(copy.values());
-    }
-
-    synchronized long eventCount() {
-        return events;
-    }
-
-    synchronized int progressAnswers() {
-        return progressAnswers;
     }
 
     @Override
@@ -112,7 +108,6 @@ final class Reflector implements AutoCloseable {
             accept(event, before);
         }
         if (response.getEventsCount() == 0 && !response.getCreated()) {
-            progressAnswers++;
             progress = Math.max(progress, response.getHeader().getRevision());
         }
     }
@@ -120,7 +115,6 @@ final class Reflector implements AutoCloseable {
     private void accept(Event event, long before) {
         KeyValue kv = event.getKv();
         KeyValue known = copy.get(kv.getKey());
-        events++;
         if (kv.getModRevision() <= before || kv.getModRevision() < revision) {
             fail("event of revision " + kv.getModRevision() + " after " + revision);
         }

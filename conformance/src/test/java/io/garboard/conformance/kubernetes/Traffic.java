@@ -35,10 +35,6 @@ final class Traffic implements AutoCloseable {
                 .toList();
     }
 
-    int objectCount() {
-        return objects.size();
-    }
-
     void create(int total, long lease) throws Exception {
         List<Runnable> work = new ArrayList<>();
         for (Kind kind : Kind.values()) {

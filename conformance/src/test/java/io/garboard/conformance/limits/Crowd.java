@@ -20,7 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Many watchers over many connections, streams and watchers a stream, sharing two threads. */
 final class Crowd implements AutoCloseable {
@@ -30,7 +29,7 @@ final class Crowd implements AutoCloseable {
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final AtomicInteger created = new AtomicInteger();
     private final AtomicLong events = new AtomicLong();
-    private final AtomicReference<String> failure = new AtomicReference<>("");
+    private volatile String failure = "";
 
     Crowd(int port, int connections, int streamsEach, int watchersEach, WatchCreateRequest request) {
         for (int i = 0; i < connections; i++) {
@@ -61,10 +60,14 @@ final class Crowd implements AutoCloseable {
     }
 
     private boolean check(Number have, long want) {
-        if (!failure.get().isEmpty() || have.longValue() > want) {
+        if (!failure.isEmpty() || have.longValue() > want) {
             throw new AssertionError(have + " of " + want + " " + failure);
         }
         return have.longValue() == want;
+    }
+
+    private synchronized void fail(String reason) {
+        failure = failure.isEmpty() ? reason : failure;
     }
 
     private void open(ManagedChannel channel, int watchers, WatchCreateRequest request) {
@@ -83,12 +86,12 @@ final class Crowd implements AutoCloseable {
                 created.incrementAndGet();
             }
             if (response.getCanceled()) {
-                failure.set(response.toString());
+                fail(response.toString());
             }
             for (Event event : response.getEventsList()) {
                 Long before = revisions.put(response.getWatchId(), event.getKv().getModRevision());
                 if (before != null && before != event.getKv().getModRevision() - 1) {
-                    failure.set("watcher " + response.getWatchId() + " got "
+                    fail("watcher " + response.getWatchId() + " got "
                             + event.getKv().getModRevision() + " after " + before);
                 }
             }
@@ -97,12 +100,12 @@ final class Crowd implements AutoCloseable {
 
         @Override
         public void onError(Throwable cause) {
-            failure.compareAndSet("", cause.toString());
+            fail(cause.toString());
         }
 
         @Override
         public void onCompleted() {
-            failure.compareAndSet("", "the stream was completed");
+            fail("the stream was completed");
         }
     }
 }

@@ -20,7 +20,6 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,7 +104,7 @@ class HostileClientTest {
         private final AtomicInteger received = new AtomicInteger();
         private final AtomicInteger events = new AtomicInteger();
         private final AtomicLong lastRevision = new AtomicLong();
-        private final AtomicReference<String> failure = new AtomicReference<>("");
+        private volatile String failure = "";
 
         SlowReader(EtcdClient client) {
             call = client.channel().newCall(WatchGrpc.getWatchMethod(), CallOptions.DEFAULT);
@@ -126,7 +125,11 @@ class HostileClientTest {
         }
 
         String failure() {
-            return failure.get();
+            return failure;
+        }
+
+        private synchronized void fail(String reason) {
+            failure = failure.isEmpty() ? reason : failure;
         }
 
         @Override
@@ -136,7 +139,7 @@ class HostileClientTest {
                 long revision = event.getKv().getModRevision();
                 long before = lastRevision.getAndSet(revision);
                 if (before != 0 && before != revision - 1) {
-                    failure.set("revision " + revision + " after " + before);
+                    fail("revision " + revision + " after " + before);
                 }
             });
             events.addAndGet(response.getEventsCount());
@@ -144,7 +147,7 @@ class HostileClientTest {
 
         @Override
         public void onClose(Status status, Metadata trailers) {
-            failure.compareAndSet("", status.toString());
+            fail(status.toString());
         }
 
         @Override
