@@ -3,7 +3,6 @@ package io.garboard.conformance.differential;
 import com.google.protobuf.Message;
 import io.garboard.etcd.rpc.HashKVResponse;
 import io.garboard.etcd.rpc.RangeRequest;
-import io.garboard.etcd.rpc.RangeResponse;
 import io.garboard.etcd.rpc.StatusResponse;
 import io.grpc.Status;
 
@@ -34,15 +33,5 @@ final class DeliberateDifferences {
     /** HashKVResponse.hash_revision exists since 3.6. */
     static HashKVResponse withoutHashRevision(HashKVResponse hash) {
         return hash.toBuilder().clearHashRevision().build();
-    }
-
-    /** 3.7 answers keys_only from its index, which does not know leases; 3.5 gives them. */
-    static RangeResponse withoutLeaseOfKeysOnly(RangeRequest request, RangeResponse response) {
-        if (!request.getKeysOnly()) {
-            return response;
-        }
-        RangeResponse.Builder builder = response.toBuilder();
-        builder.getKvsBuilderList().forEach(kv -> kv.clearLease());
-        return builder.build();
     }
 }

@@ -150,6 +150,9 @@ final class RequestGenerator {
     private Call<?, ?> compaction() {
         long span = world.revision() - world.compactedRevision();
         long revision = world.compactedRevision() + random.nextLong(Math.max(1, span / 2));
+        while (!world.isCompactable(revision)) {
+            revision--;
+        }
         return Call.of(
                 KVGrpc.getCompactMethod(),
                 CompactionRequest.newBuilder()

@@ -5,8 +5,11 @@ import io.garboard.etcd.rpc.CompactionRequest;
 import io.garboard.etcd.rpc.LeaseGrantResponse;
 import io.garboard.etcd.rpc.LeaseRevokeRequest;
 import io.garboard.etcd.rpc.ResponseHeader;
+import io.garboard.etcd.rpc.TxnResponse;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** What the generator must know of the servers' state to aim well. Learns from etcd's answers only. */
@@ -15,6 +18,8 @@ final class World {
     private long revision = 1;
     private long compactedRevision;
     private long nextLease = 1_000;
+    /** Revisions at which a key may have been deleted and put again. */
+    private final Set<Long> rewritten = new HashSet<>();
 
     long revision() {
         return revision;
@@ -22,6 +27,11 @@ final class World {
 
     long compactedRevision() {
         return compactedRevision;
+    }
+
+    /** Whether etcd survives a compaction at this revision: not if its transaction deleted a key and put it again. */
+    boolean isCompactable(long at) {
+        return !rewritten.contains(at);
     }
 
     /** A readable revision, the latest ones more often. */
@@ -46,7 +56,9 @@ final class World {
     void learn(Call<?, ?> call, Message response) {
         Object header = response.getField(response.getDescriptorForType().findFieldByName("header"));
         revision = Math.max(revision, ((ResponseHeader) header).getRevision());
-        if (response instanceof LeaseGrantResponse grant) {
+        if (response instanceof TxnResponse transaction) {
+            rewritten.add(transaction.getHeader().getRevision());
+        } else if (response instanceof LeaseGrantResponse grant) {
             leases.add(grant.getID());
         } else if (call.request() instanceof LeaseRevokeRequest revoke) {
             leases.remove(revoke.getID());

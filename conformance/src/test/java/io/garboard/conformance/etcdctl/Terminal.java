@@ -68,7 +68,9 @@ final class Terminal implements AutoCloseable {
                 .replaceAll("remaining\\(\\d+s\\)", "remaining(TTL)")
                 .replaceAll("(\"ttl\" ?: ?|\"TTL\" ?: ?)\\d+", "$1TTL")
                 .replaceAll("\\[[0-9a-f]{12,16}/", "[LEASE/")
-                .replaceAll("/[0-9a-f]{12,16}\\b", "/LEASE");
+                .replaceAll("/[0-9a-f]{12,16}\\b", "/LEASE")
+                .replaceAll("─+", "─")
+                .replaceAll(" {2,}", " ");
     }
 
     ServerProcess server() {
