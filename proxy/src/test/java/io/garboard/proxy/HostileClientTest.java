@@ -94,7 +94,10 @@ final class HostileClientTest {
                 awaitData(client, stream);
                 client.reset(stream);
             }
+            // Frames are taken in order: when this comes back, the resets have been seen.
+            client.ping();
             client.flush();
+            awaitPong(client);
             FakeWatch.Stream watch = proxy.member.watch.streams.get(0);
             watch.requestProgress();
             awaitData(client, 1);
@@ -137,11 +140,22 @@ final class HostileClientTest {
         }
     }
 
+    private static void awaitPong(RawHttp2 client) throws Exception {
+        await(client, RawHttp2.PING, 0);
+    }
+
     private static void awaitData(RawHttp2 client, int stream) throws Exception {
-        RawHttp2.Frame frame = client.readUntil(RawHttp2.DATA);
-        while (frame.stream() != stream) {
-            frame = client.readUntil(RawHttp2.DATA);
+        await(client, RawHttp2.DATA, stream);
+    }
+
+    /** On the way to the frame, nothing must tell the client to leave. */
+    private static void await(RawHttp2 client, int type, int stream) throws Exception {
+        RawHttp2.Frame frame = client.read();
+        while (frame != null && !(frame.type() == type && frame.stream() == stream)) {
+            assertThat(frame.type()).as(frame::text).isNotEqualTo(RawHttp2.GOAWAY);
+            frame = client.read();
         }
+        assertThat(frame).isNotNull();
     }
 
     /** Work that a client leaves behind is bounded, however fast it cancels. */

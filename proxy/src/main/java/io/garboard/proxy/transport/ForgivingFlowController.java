@@ -8,8 +8,8 @@ import io.netty.handler.codec.http2.Http2Stream;
 
 /**
  * Names the failure of what was still to be written when a stream was closed. The HTTP library takes any failure to write
- * but {@link ClosedStreamException} for a broken connection, which it closes with all its other streams; but a client that
- * cancels a call whose answer is held up by flow control breaks nothing.
+ * but {@link ClosedStreamException} for a broken connection, which takes no more calls and is closed after its last stream;
+ * but a client that cancels a call whose answer is held up by flow control breaks nothing.
  */
 final class ForgivingFlowController implements Http2RemoteFlowController {
 
