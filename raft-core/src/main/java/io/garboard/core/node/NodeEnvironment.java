@@ -35,12 +35,4 @@ public record NodeEnvironment(
                 forceDurations,
                 faultHandler);
     }
-
-    public NodeEnvironment withDisk(Disk newDisk) {
-        return new NodeEnvironment(newDisk, clock, random, transport, leadershipListener, forceDurations, faultHandler);
-    }
-
-    public NodeEnvironment withTransport(Transport newTransport) {
-        return new NodeEnvironment(disk, clock, random, newTransport, leadershipListener, forceDurations, faultHandler);
-    }
 }

@@ -103,13 +103,6 @@ final class Progress {
         return true;
     }
 
-    /** Messages to it were lost. */
-    void unreachable() {
-        if (!probing) {
-            startProbing(match + 1);
-        }
-    }
-
     private void startProbing(long from) {
         probing = true;
         probeSent = false;
