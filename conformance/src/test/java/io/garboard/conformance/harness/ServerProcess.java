@@ -39,14 +39,16 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private final ServerKind kind;
+    private final List<String> moreClientUrls;
     private final List<String> extraFlags;
     private final Path home;
     private final int clientPort;
     private final int peerPort;
     private @Nullable Process process;
 
-    private ServerProcess(ServerKind kind, List<String> extraFlags) throws IOException {
+    private ServerProcess(ServerKind kind, List<String> moreClientUrls, List<String> extraFlags) throws IOException {
         this.kind = kind;
+        this.moreClientUrls = moreClientUrls;
         this.extraFlags = extraFlags;
         home = Files.createTempDirectory("conformance-");
         try (ServerSocket first = freePort();
@@ -58,7 +60,13 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts a server and waits until it serves. */
     public static ServerProcess launch(ServerKind kind, String... extraFlags) throws IOException {
-        ServerProcess server = new ServerProcess(kind, List.of(extraFlags));
+        return launch(kind, List.of(), extraFlags);
+    }
+
+    /** Starts a server that also listens on these addresses, and waits until it serves on its own. */
+    public static ServerProcess launch(ServerKind kind, List<String> moreClientUrls, String... extraFlags)
+            throws IOException {
+        ServerProcess server = new ServerProcess(kind, moreClientUrls, List.of(extraFlags));
         try {
             server.start();
         } catch (IOException | RuntimeException | Error e) {
@@ -102,7 +110,10 @@ public final class ServerProcess implements AutoCloseable {
     public void startWithoutWaiting() throws IOException {
         List<String> command = new ArrayList<>(kind.command());
         command.addAll(List.of("--data-dir", dataDirectory().toString()));
-        command.addAll(List.of("--listen-client-urls", endpoint(), "--advertise-client-urls", endpoint()));
+        String listen = String.join(
+                ",",
+                Stream.concat(Stream.of(endpoint()), moreClientUrls.stream()).toList());
+        command.addAll(List.of("--listen-client-urls", listen, "--advertise-client-urls", endpoint()));
         String peer = "http://127.0.0.1:" + peerPort;
         command.addAll(List.of("--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer));
         command.addAll(List.of("--initial-cluster", "default=" + peer));
@@ -218,6 +229,13 @@ public final class ServerProcess implements AutoCloseable {
     private String logTail() {
         String log = log();
         return log.substring(Math.max(0, log.length() - 3_000));
+    }
+
+    /** A port that was free a moment ago. */
+    public static int somePort() throws IOException {
+        try (ServerSocket socket = freePort()) {
+            return socket.getLocalPort();
+        }
     }
 
     private static ServerSocket freePort() throws IOException {
