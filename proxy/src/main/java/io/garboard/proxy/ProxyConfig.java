@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param metricsUrls where only metrics and health are served; may be empty
  * @param tls for the listeners whose scheme asks for it; null if there is none
  * @param extensiveMetrics whether latencies are measured per gRPC method (etcd's {@code --metrics=extensive})
+ * @param warnUnaryMillis a unary call that takes longer is logged; 0 for none (etcd's {@code
+ *     --warning-unary-request-duration})
  * @param electionTimeoutMillis decides how long a stream that needs a leader waits for a new one
  */
 public record ProxyConfig(
@@ -24,6 +26,7 @@ public record ProxyConfig(
         AccessRules access,
         Versions versions,
         boolean extensiveMetrics,
+        long warnUnaryMillis,
         long electionTimeoutMillis) {
 
     public ProxyConfig {
@@ -73,6 +76,7 @@ public record ProxyConfig(
         private Keepalive keepalive = Keepalive.DEFAULT;
         private AccessRules access = AccessRules.DEFAULT;
         private boolean extensiveMetrics;
+        private long warnUnaryMillis = 300;
         private long electionTimeoutMillis = 1_000;
 
         private Builder(Versions versions) {
@@ -119,6 +123,11 @@ public record ProxyConfig(
             return this;
         }
 
+        public Builder warnUnaryMillis(long millis) {
+            this.warnUnaryMillis = millis;
+            return this;
+        }
+
         public Builder electionTimeoutMillis(long millis) {
             this.electionTimeoutMillis = millis;
             return this;
@@ -135,6 +144,7 @@ public record ProxyConfig(
                     access,
                     versions,
                     extensiveMetrics,
+                    warnUnaryMillis,
                     electionTimeoutMillis);
         }
     }

@@ -48,7 +48,8 @@ public final class ProxyServer {
                 member,
                 config.limits(),
                 new GrpcMetrics(metrics.meters(), config.extensiveMetrics()),
-                metrics.durations());
+                metrics.durations(),
+                config.warnUnaryMillis());
         HttpEndpoints http = new HttpEndpoints(
                 member, config.versions(), metrics, new HealthMetrics(metrics.meters()), config.requestTimeoutMillis());
         this.timer = Executors.newSingleThreadScheduledExecutor(ProxyServer::daemon);

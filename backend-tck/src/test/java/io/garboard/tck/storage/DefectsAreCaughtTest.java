@@ -3,8 +3,9 @@ package io.garboard.tck.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,12 +25,17 @@ final class DefectsAreCaughtTest {
 
     private static final Pattern RULE = Pattern.compile("rule_(\\d+)_.*");
 
+    /** Some defects show only when two threads meet, which one run on a loaded machine may not bring about. */
+    private static final int ATTEMPTS = 5;
+
     @ParameterizedTest
     @EnumSource(value = Defect.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void caught(Defect defect) {
         DefectiveStorageTck.defect = defect;
         Outcomes outcomes = new Outcomes();
-        LauncherFactory.create().execute(request(defect.rules), outcomes);
+        for (int attempt = 0; attempt < ATTEMPTS && !outcomes.failed.containsAll(defect.rules); attempt++) {
+            LauncherFactory.create().execute(request(defect.rules), outcomes);
+        }
         assertThat(outcomes.failed).as("rules that failed").containsExactlyInAnyOrderElementsOf(defect.rules);
     }
 
@@ -54,7 +60,7 @@ final class DefectsAreCaughtTest {
     /** Collects the numbers of the rules that failed. */
     private static final class Outcomes implements TestExecutionListener {
 
-        final List<Integer> failed = new ArrayList<>();
+        final Set<Integer> failed = new TreeSet<>();
 
         @Override
         public void executionFinished(TestIdentifier test, TestExecutionResult result) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -44,13 +45,18 @@ public final class GrpcEndpoint {
     private final List<ServerServiceDefinition> services = new ArrayList<>();
     private final Map<String, UnaryMethod<?, ?>> unaryByPath = new HashMap<>();
 
-    public GrpcEndpoint(Member member, RequestLimits limits, GrpcMetrics metrics, Durations durations) {
+    public GrpcEndpoint(
+            Member member, RequestLimits limits, GrpcMetrics metrics, Durations durations, long warnUnaryMillis) {
         this.member = member;
         this.limits = limits;
         this.metrics = metrics;
         this.durations = durations;
         this.admission = new Admission(member, metrics);
-        this.shared = new UnaryExchange.Shared(admission, inFlight, limits.maxMessageBytes());
+        this.shared = new UnaryExchange.Shared(
+                admission,
+                inFlight,
+                new SlowCalls(TimeUnit.MILLISECONDS.toNanos(warnUnaryMillis)),
+                limits.maxMessageBytes());
         this.context = new StreamContext(admission, streams);
         bindServices();
     }

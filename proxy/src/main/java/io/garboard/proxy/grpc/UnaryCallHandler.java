@@ -79,6 +79,7 @@ final class UnaryCallHandler<I extends Message, O extends Message> implements Se
         private void finish(Status status, @Nullable O response) {
             shared.inFlight().leave();
             method.metrics().callEnded(status.getCode(), startedNanos);
+            shared.slowCalls().ended(method.descriptor().getFullMethodName(), startedNanos);
             if (call.isCancelled()) {
                 return;
             }

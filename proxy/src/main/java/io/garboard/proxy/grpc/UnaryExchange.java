@@ -31,7 +31,7 @@ final class UnaryExchange<I extends Message, O extends Message>
         implements Subscriber<HttpObject>, UnaryHandler.Reply<O> {
 
     /** What all calls have in common. */
-    record Shared(Admission admission, InFlight inFlight, int maxMessageBytes) {}
+    record Shared(Admission admission, InFlight inFlight, SlowCalls slowCalls, int maxMessageBytes) {}
 
     private final UnaryMethod<I, O> method;
     private final Shared shared;
@@ -158,6 +158,7 @@ final class UnaryExchange<I extends Message, O extends Message>
                 load.leave();
             }
             method.metrics().callEnded(status.getCode(), startedNanos);
+            shared.slowCalls().ended(method.descriptor().getFullMethodName(), startedNanos);
         }
         if (response.isDone()) {
             return;

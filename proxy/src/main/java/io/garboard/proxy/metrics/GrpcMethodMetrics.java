@@ -43,7 +43,7 @@ public final class GrpcMethodMetrics {
     /** Counts a call that begins; give the result to {@link #callEnded}. */
     public long callStarted() {
         started.increment();
-        return latency == null ? 0 : System.nanoTime();
+        return System.nanoTime();
     }
 
     public void callEnded(Status.Code code, long startedNanos) {

@@ -56,7 +56,12 @@ final class SpaceReclaimer implements AutoCloseable {
             }
         } catch (StorageException e) {
             LOG.warn("defragmentation gave up: {}", e.getMessage());
-            callback.fail(EtcdError.NO_SPACE);
+            callback.fail(
+                    switch (e.kind()) {
+                        case FULL -> EtcdError.NO_SPACE;
+                        case TRANSIENT -> EtcdError.TOO_MANY_REQUESTS;
+                        case CORRUPT, REFUSED -> EtcdError.CORRUPT;
+                    });
             return;
         }
         LOG.info("defragmented: freedBytes={}", freedBytes);

@@ -182,6 +182,9 @@ final class ConfigMapping {
         if (!metrics.equals("basic") && !metrics.equals("extensive")) {
             throw new ConfigException("unknown --metrics \"" + metrics + "\" (expected: basic or extensive)");
         }
-        return new MonitoringConfig(metrics.equals("extensive"), values.duration("warning-apply-duration"));
+        return new MonitoringConfig(
+                metrics.equals("extensive"),
+                values.duration("warning-apply-duration"),
+                values.duration("warning-unary-request-duration"));
     }
 }

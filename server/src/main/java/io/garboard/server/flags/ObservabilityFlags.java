@@ -29,12 +29,11 @@ final class ObservabilityFlags {
                         DURATION,
                         "100ms",
                         "Log a warning when applying a request takes longer.")
-                .noEffect(
+                .flag(
                         "warning-unary-request-duration",
                         DURATION,
                         "300ms",
-                        "Log a warning when a unary request takes longer.",
-                        "--warning-apply-duration warns of the server's share, --metrics=extensive measures the whole")
+                        "Log a warning when a unary request takes longer.")
                 .rejected(
                         "enable-pprof",
                         BOOL,

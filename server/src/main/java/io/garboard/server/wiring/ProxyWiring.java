@@ -39,6 +39,7 @@ final class ProxyWiring {
                         listen.keepAliveTimeout().toMillis()))
                 .access(new AccessRules(orEveryone(listen.corsOrigins()), orEveryone(listen.hostWhitelist())))
                 .extensiveMetrics(config.monitoring().extensiveMetrics())
+                .warnUnaryMillis(config.monitoring().warnUnary().toMillis())
                 .electionTimeoutMillis(config.raft().electionMillis())
                 .build();
     }

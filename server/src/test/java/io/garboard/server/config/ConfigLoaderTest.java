@@ -51,7 +51,8 @@ class ConfigLoaderTest {
         assertThat(config.compaction())
                 .isEqualTo(new CompactionConfig(CompactionConfig.Mode.OFF, Duration.ZERO, 0, 1000, Duration.ZERO));
         assertThat(config.watch()).isEqualTo(new WatchConfig(Duration.ofMinutes(10)));
-        assertThat(config.monitoring()).isEqualTo(new MonitoringConfig(false, Duration.ofMillis(100)));
+        assertThat(config.monitoring())
+                .isEqualTo(new MonitoringConfig(false, Duration.ofMillis(100), Duration.ofMillis(300)));
         assertThat(config.logging())
                 .isEqualTo(new LoggingConfig("info", LoggingConfig.Format.JSON, List.of("stderr"), null));
         assertThat(config.warnings()).isEmpty();
