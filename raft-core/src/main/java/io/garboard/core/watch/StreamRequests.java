@@ -47,10 +47,12 @@ final class StreamRequests {
         return queue.peek();
     }
 
-    /** Removes what {@link #peek} showed. */
-    synchronized void remove() {
-        Request request = queue.remove();
-        bytes -= costBytes(request);
+    /** Removes what {@link #peek} showed, unless the stream was closed meanwhile and its requests are gone. */
+    synchronized void remove(Request shown) {
+        if (shown.equals(queue.peek())) {
+            queue.remove();
+            bytes -= costBytes(shown);
+        }
     }
 
     synchronized boolean isEmpty() {

@@ -256,7 +256,7 @@ public final class WatchHub implements WatchService, EventSink {
                 awaitingFeed.add(stream);
                 return;
             }
-            stream.requests.remove();
+            stream.requests.remove(request);
         }
         stream.schedule();
     }
