@@ -30,7 +30,7 @@ public enum ServerKind {
     }
 
     /** The command up to, not including, the flags both kinds share. */
-    List<String> command() {
+    List<String> command(String heap) {
         if (this == ETCD) {
             return List.of(Binaries.etcd().toString());
         }

@@ -39,6 +39,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private final ServerKind kind;
+    private final String heap;
     private final List<String> moreClientUrls;
     private final List<String> extraFlags;
     private final Path home;
@@ -46,8 +47,10 @@ public final class ServerProcess implements AutoCloseable {
     private final int peerPort;
     private @Nullable Process process;
 
-    private ServerProcess(ServerKind kind, List<String> moreClientUrls, List<String> extraFlags) throws IOException {
+    private ServerProcess(ServerKind kind, String heap, List<String> moreClientUrls, List<String> extraFlags)
+            throws IOException {
         this.kind = kind;
+        this.heap = heap;
         this.moreClientUrls = moreClientUrls;
         this.extraFlags = extraFlags;
         home = Files.createTempDirectory("conformance-");
@@ -66,7 +69,15 @@ public final class ServerProcess implements AutoCloseable {
     /** Starts a server that also listens on these addresses, and waits until it serves on its own. */
     public static ServerProcess launch(ServerKind kind, List<String> moreClientUrls, String... extraFlags)
             throws IOException {
-        ServerProcess server = new ServerProcess(kind, moreClientUrls, List.of(extraFlags));
+        return launch(new ServerProcess(kind, "-Xmx512m", moreClientUrls, List.of(extraFlags)));
+    }
+
+    /** Starts a server with little memory, and waits until it serves. */
+    public static ServerProcess launchSmall(ServerKind kind) throws IOException {
+        return launch(new ServerProcess(kind, "-Xmx192m", List.of(), List.of()));
+    }
+
+    private static ServerProcess launch(ServerProcess server) throws IOException {
         try {
             server.start();
         } catch (IOException | RuntimeException | Error e) {
@@ -108,7 +119,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts (again) and returns as soon as there is a process. */
     public void startWithoutWaiting() throws IOException {
-        List<String> command = new ArrayList<>(kind.command());
+        List<String> command = new ArrayList<>(kind.command(heap));
         command.addAll(List.of("--data-dir", dataDirectory().toString()));
         String listen = String.join(
                 ",",
@@ -148,11 +159,12 @@ public final class ServerProcess implements AutoCloseable {
         return running().isAlive() ? "" : kind + " ended with " + running().exitValue() + "\n" + logTail() + "\n";
     }
 
-    /** Resident memory from /proc, in bytes. */
-    public long residentBytes() throws IOException {
+    /** Resident memory that is no file's, from /proc, in bytes: what a memory-mapped engine reads does not count. */
+    public long anonymousBytes() throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid()), "status"))) {
-            String line =
-                    lines.filter(text -> text.startsWith("VmRSS:")).findFirst().orElseThrow();
+            String line = lines.filter(text -> text.startsWith("RssAnon:"))
+                    .findFirst()
+                    .orElseThrow();
             return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
         }
     }
@@ -226,7 +238,8 @@ public final class ServerProcess implements AutoCloseable {
         return home.resolve("server.log");
     }
 
-    private String logTail() {
+    /** The end of its output. */
+    public String logTail() {
         String log = log();
         return log.substring(Math.max(0, log.length() - 3_000));
     }
