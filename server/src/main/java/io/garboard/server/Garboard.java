@@ -24,6 +24,7 @@ public final class Garboard {
 
     private final PrintStream out;
     private final PrintStream err;
+    private final long startNanos = System.nanoTime();
 
     Garboard(PrintStream out, PrintStream err) {
         this.out = out;
@@ -82,7 +83,7 @@ public final class Garboard {
         } catch (ConfigException e) {
             return configError(e);
         }
-        return new ServerProcess(config, new MemberAssembly(), new HaltingFaultHandler(), out).run();
+        return new ServerProcess(config, new MemberAssembly(), new HaltingFaultHandler(), out, startNanos).run();
     }
 
     /** Called by the launcher to have the classes of a start recorded: not for people, so not in the help text. */
@@ -96,7 +97,8 @@ public final class Garboard {
                 "--advertise-client-urls=http://127.0.0.1:0");
         try {
             ServerConfig config = ConfigLoader.validate(ConfigLoader.parse(flags, Map.of()));
-            return new ServerProcess(config, new MemberAssembly(), new HaltingFaultHandler(), out).rehearse();
+            return new ServerProcess(config, new MemberAssembly(), new HaltingFaultHandler(), out, startNanos)
+                    .rehearse();
         } catch (FlagException e) {
             return usageError(e.getMessage(), "");
         } catch (ConfigException e) {

@@ -8,9 +8,8 @@ import io.garboard.server.plugin.BackendCatalog;
 import io.garboard.server.plugin.PluginException;
 import io.garboard.spi.storage.StateMachineStorageProvider;
 import java.io.PrintStream;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +22,21 @@ public final class ServerProcess {
     private final ServerAssembly assembly;
     private final FaultHandler faults;
     private final PrintStream out;
+    private final long startNanos;
 
-    public ServerProcess(ServerConfig config, ServerAssembly assembly, FaultHandler faults, PrintStream out) {
+    /**
+     * Prepares a run.
+     *
+     * @param out where the ready line goes
+     * @param startNanos when the program began, by {@link System#nanoTime}
+     */
+    public ServerProcess(
+            ServerConfig config, ServerAssembly assembly, FaultHandler faults, PrintStream out, long startNanos) {
         this.config = config;
         this.assembly = assembly;
         this.faults = faults;
         this.out = out;
+        this.startNanos = startNanos;
     }
 
     /** Starts, and stops as soon as the server is ready: for a record of what a start needs. */
@@ -98,11 +106,7 @@ public final class ServerProcess {
     }
 
     private void announce(RunningServer server, StateMachineStorageProvider backend) {
-        long tookMillis = ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(started -> Duration.between(started, Instant.now()).toMillis())
-                .orElse(0L);
+        long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
         String urls = String.join(",", server.clientUrls());
         log.atInfo()
                 .addKeyValue("client-urls", urls)

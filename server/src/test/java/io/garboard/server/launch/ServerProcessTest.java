@@ -67,7 +67,8 @@ class ServerProcessTest {
                         (reason, cause) -> {
                             throw new AssertionError(reason, cause);
                         },
-                        print)
+                        print,
+                        System.nanoTime())
                 .rehearse();
     }
 
