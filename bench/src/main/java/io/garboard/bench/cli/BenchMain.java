@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code bin/garboard bench}. */
+/** The entry point of the benchmark. */
 public final class BenchMain {
 
     private BenchMain() {}
@@ -23,7 +23,7 @@ public final class BenchMain {
         try {
             options = BenchOptions.parse(List.of(arguments));
         } catch (IllegalArgumentException e) {
-            System.err.println("garboard bench: " + e.getMessage() + "\n\n" + BenchOptions.HELP);
+            System.err.println("bench: " + e.getMessage() + "\n\n" + BenchOptions.HELP);
             System.exit(2);
             return;
         }

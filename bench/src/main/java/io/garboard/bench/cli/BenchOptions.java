@@ -23,7 +23,7 @@ record BenchOptions(
         long seed) {
 
     static final String HELP = """
-            Usage: garboard bench [FLAGS]
+            Usage: java -cp ... io.garboard.bench.cli.BenchMain [FLAGS]
 
             Starts servers on fresh data directories, drives them with the same client, and prints
             medians, spread and ratios.
