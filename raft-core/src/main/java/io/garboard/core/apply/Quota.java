@@ -5,6 +5,7 @@ import io.garboard.etcd.rpc.RequestOp;
 import io.garboard.etcd.rpc.TxnRequest;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * How much room the member may still take, estimated so that asking costs nothing.
@@ -30,34 +31,46 @@ public final class Quota {
     /** Added to {@link #acceptedBytes} it gives the estimate. */
     private volatile long baseBytes;
 
+    private final LongSupplier usedNow;
     private long acceptedAtMeasurement;
 
     /**
      * A quota of which nothing is used yet.
      *
      * @param limitBytes negative: no limit
+     * @param usedNow measures what is in use at this moment, rows on their way to the engine included; any thread
      */
-    public Quota(long limitBytes) {
+    public Quota(long limitBytes, LongSupplier usedNow) {
         this.limitBytes = limitBytes;
+        this.usedNow = usedNow;
     }
 
-    /** Takes a measurement in. Called by one thread. */
-    public void measured(long inUseBytes) {
+    /** Takes a measurement, to be done a few times a second. */
+    public synchronized void measure() {
         long accepted = acceptedBytes.get();
-        baseBytes = inUseBytes - acceptedAtMeasurement;
+        baseBytes = usedNow.getAsLong() - acceptedAtMeasurement;
         acceptedAtMeasurement = accepted;
     }
 
-    /** Whether there is room, and if so takes it. */
+    /** Whether there is room, and if so takes it. Where the estimate says that there is none, it is measured anew. */
     public boolean accept(long costBytes) {
         if (limitBytes < 0 || costBytes == 0) {
             return true;
         }
-        if (baseBytes + acceptedBytes.get() + costBytes >= limitBytes) {
+        if (baseBytes + acceptedBytes.get() + costBytes >= limitBytes && !hasRoomNow(costBytes)) {
             return false;
         }
         acceptedBytes.addAndGet(costBytes);
         return true;
+    }
+
+    /** So that whoever has just freed room need not wait for the next measurement. */
+    private synchronized boolean hasRoomNow(long costBytes) {
+        long accepted = acceptedBytes.get();
+        long used = usedNow.getAsLong();
+        baseBytes = used - accepted;
+        acceptedAtMeasurement = accepted;
+        return used + costBytes < limitBytes;
     }
 
     public long limitBytes() {

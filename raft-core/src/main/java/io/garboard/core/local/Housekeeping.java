@@ -15,7 +15,6 @@ import io.garboard.etcd.rpc.LeaseCheckpointRequest;
 import io.garboard.etcd.rpc.LeaseCheckpointResponse;
 import io.garboard.etcd.rpc.LeaseRevokeRequest;
 import io.garboard.etcd.rpc.LeaseRevokeResponse;
-import io.garboard.spi.storage.StorageException;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -62,9 +61,9 @@ final class Housekeeping implements AutoCloseable {
     }
 
     void start() {
-        measure();
+        quota.measure();
         every(Lessor.TICK.toMillis(), this::tickLeases);
-        every(MEASURE_MILLIS, this::measure);
+        every(MEASURE_MILLIS, quota::measure);
         every(SYNC_MILLIS, this::sync);
         every(Math.max(1, compaction.interval().toMillis()), this::compact);
     }
@@ -97,14 +96,6 @@ final class Housekeeping implements AutoCloseable {
             proposals.propose(
                     Command.newBuilder().setLeaseCheckpoint(checkpoint).build(),
                     Ignored.<LeaseCheckpointResponse>outcome());
-        }
-    }
-
-    private void measure() {
-        try {
-            quota.measured(storage.size().inUseBytes());
-        } catch (StorageException e) {
-            LOG.warn("the storage engine's size cannot be read: {}", e.getMessage());
         }
     }
 

@@ -129,7 +129,7 @@ public final class LocalMember implements Member, AutoCloseable {
                 state,
                 founding(config));
         watchLoop = new WatchLoop(hub, task -> new Thread(task, "watch"));
-        Quota quota = new Quota(config.quotaBytes());
+        Quota quota = new Quota(config.quotaBytes(), this::usedBytes);
         Proposals proposals = new Proposals(node, quota, config.node().memberId());
         reads = new ReadThreads(config.readThreads(), faults);
         reclaimer = new SpaceReclaimer(storage);
@@ -179,6 +179,16 @@ public final class LocalMember implements Member, AutoCloseable {
             }
         });
         return ready;
+    }
+
+    /** Rows in the engine and rows on their way to it. An engine that cannot say counts as full. */
+    private long usedBytes() {
+        try {
+            return storage.size().inUseBytes() + storage.pendingBytes();
+        } catch (StorageException e) {
+            LOG.warn("the storage engine's size cannot be read: {}", e.getMessage());
+            return Long.MAX_VALUE / 2;
+        }
     }
 
     /** What is full may have room again: it is tried anew. Everything else ends the member. */

@@ -224,6 +224,15 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
         return engine.size();
     }
 
+    /** The bytes of keys and values that wait to be committed. Any thread. */
+    public long pendingBytes() {
+        long bytes = 0;
+        for (PendingGeneration generation : pending) {
+            bytes += generation.sizeBytes();
+        }
+        return bytes;
+    }
+
     /** Copies what is committed; see {@link StateMachineStorage#copyTo}. */
     public void copyTo(Path targetDirectory) throws StorageException {
         engine.copyTo(targetDirectory);

@@ -26,7 +26,9 @@ final class PendingGeneration {
     private final @Nullable RowLog[] logs;
     private final List<ConcurrentSkipListMap<byte[], byte[]>> maps;
     private int rows;
-    private long sizeBytes;
+    /** Written by the apply loop alone, read by any thread. */
+    private volatile long sizeBytes;
+
     private AppliedPosition applied = AppliedPosition.NONE;
 
     PendingGeneration(List<Table> tables) {
@@ -47,7 +49,7 @@ final class PendingGeneration {
             maps.get(table.id()).put(key, value.length == 0 ? new byte[0] : value);
         }
         rows++;
-        sizeBytes += key.length + (long) value.length;
+        grow(key.length + (long) value.length);
     }
 
     /** The map is newer than the log, so a key that the map holds must not go to the log. */
@@ -58,7 +60,7 @@ final class PendingGeneration {
     void delete(Table table, byte[] key) {
         maps.get(table.id()).put(key, DELETED);
         rows++;
-        sizeBytes += key.length;
+        grow(key.length);
     }
 
     /** The row's value, {@link #DELETED}, or null if this generation says nothing of the key. */
@@ -94,6 +96,11 @@ final class PendingGeneration {
 
     int rows() {
         return rows;
+    }
+
+    private void grow(long bytes) {
+        long grown = sizeBytes + bytes;
+        sizeBytes = grown;
     }
 
     long sizeBytes() {

@@ -315,4 +315,24 @@ class LocalMemberTest {
                 callback -> member.maintenance().alarm(disarm, callback));
         assertThat(member.alarms()).isEmpty();
     }
+
+    /** No time passes between freeing and writing, so no measurement by the clock can help. */
+    @Test
+    void roomThatWasFreedCanBeWrittenAtOnce() throws Exception {
+        open(20_000);
+        for (int round = 0; round < 50; round++) {
+            long revision = put("r", "x".repeat(12_000));
+            DeleteRangeRequest delete =
+                    DeleteRangeRequest.newBuilder().setKey(bytes("r")).build();
+            Answer.<io.garboard.etcd.wire.DeleteRangeResponse>of(
+                    callback -> member.kv().deleteRange(delete, callback));
+            CompactionRequest compaction = CompactionRequest.newBuilder()
+                    .setRevision(revision + 1)
+                    .setPhysical(true)
+                    .build();
+            Answer.<io.garboard.etcd.rpc.CompactionResponse>of(
+                    callback -> member.kv().compact(compaction, callback));
+        }
+        assertThat(member.alarms()).isEmpty();
+    }
 }
