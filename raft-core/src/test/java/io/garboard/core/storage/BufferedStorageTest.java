@@ -224,7 +224,8 @@ class BufferedStorageTest {
         });
         opener.start();
         storage.rotateIfFull();
-        assertThat(storage.committed().index()).isEqualTo(1);
+        // The first is down, or there would have been no room; the second may have followed meanwhile.
+        assertThat(storage.committed().index()).isGreaterThanOrEqualTo(1);
         opener.join();
         storage.close();
         assertThat(open(BufferLimits.DEFAULT).applied().index()).isEqualTo(2);
