@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.core.peer;
+
+import org.jspecify.annotations.NullMarked;
