@@ -101,18 +101,34 @@ public final class RaftNode implements Node {
             List<byte[]> founding)
             throws IOException {
         ExecutorService logFiles = Executors.newSingleThreadExecutor(task -> new Thread(task, "wal-files"));
+        RaftNode node = open(config, environment, logDirectory, logOptions, logFiles, stateMachine, founding);
+        node.raftThread.start();
+        node.applyThread.start();
+        return node;
+    }
+
+    /** As {@link #start}, but nothing runs yet: the simulation steps the loops itself, in its one thread. */
+    static RaftNode open(
+            NodeConfig config,
+            NodeEnvironment environment,
+            Path logDirectory,
+            WalOptions logOptions,
+            ExecutorService logFiles,
+            StateMachine stateMachine,
+            List<byte[]> founding)
+            throws IOException {
         try {
             long applied = stateMachine.appliedIndex();
             WriteAheadLog log =
                     NodeLog.open(config, environment, logDirectory, logOptions, logFiles, founding, applied);
-            return startOn(log, config, environment, logFiles, stateMachine, applied);
+            return openOn(log, config, environment, logFiles, stateMachine, applied);
         } catch (IOException | RuntimeException e) {
             logFiles.shutdown();
             throw e;
         }
     }
 
-    private static RaftNode startOn(
+    private static RaftNode openOn(
             WriteAheadLog log,
             NodeConfig config,
             NodeEnvironment environment,
@@ -129,8 +145,6 @@ public final class RaftNode implements Node {
                     log.hardState().commitIndex(),
                     applied,
                     log.hardState().term());
-            node.raftThread.start();
-            node.applyThread.start();
             return node;
         } catch (RuntimeException e) {
             log.close();
@@ -203,6 +217,18 @@ public final class RaftNode implements Node {
     @Override
     public long appliedIndex() {
         return state.appliedIndex;
+    }
+
+    RaftLoop raftLoop() {
+        return raftLoop;
+    }
+
+    ApplyLoop applyLoop() {
+        return applyLoop;
+    }
+
+    WriteAheadLog log() {
+        return log;
     }
 
     // ---- the two threads ----

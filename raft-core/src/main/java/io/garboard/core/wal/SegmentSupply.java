@@ -97,7 +97,9 @@ final class SegmentSupply {
             for (long at = 0; at < options.segmentBytes() && !closed; at += Zeros.SLICE_BYTES) {
                 Zeros.writeSlice(blank.file(), at, options.segmentBytes());
                 force(blank.file());
-                LockSupport.parkNanos(PAUSE_NANOS);
+                if (at + Zeros.SLICE_BYTES < options.segmentBytes()) {
+                    LockSupport.parkNanos(PAUSE_NANOS);
+                }
             }
         } catch (IOException e) {
             LOG.warn("cannot prepare a log segment ahead, will make a small one when it is needed: {}", e.toString());
