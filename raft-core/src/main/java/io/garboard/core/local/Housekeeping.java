@@ -8,6 +8,7 @@ import io.garboard.core.lease.Lessor;
 import io.garboard.core.member.ResponseCallback;
 import io.garboard.core.mvcc.MvccStore;
 import io.garboard.core.storage.BufferedStorage;
+import io.garboard.core.task.Worker;
 import io.garboard.etcd.rpc.CompactionRequest;
 import io.garboard.etcd.rpc.CompactionResponse;
 import io.garboard.etcd.rpc.LeaseCheckpoint;
@@ -16,10 +17,9 @@ import io.garboard.etcd.rpc.LeaseCheckpointResponse;
 import io.garboard.etcd.rpc.LeaseRevokeRequest;
 import io.garboard.etcd.rpc.LeaseRevokeResponse;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +33,10 @@ final class Housekeeping implements AutoCloseable {
     private static final long MEASURE_MILLIS = 200;
     private static final long SYNC_MILLIS = 5_000;
 
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "housekeeping");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private static final long CLOSE_MILLIS = 5_000;
+
+    private final Worker worker;
+    private final LongSupplier nanoClock;
     private final Proposals proposals;
     private final Lessor lessor;
     private final MvccStore store;
@@ -46,12 +45,15 @@ final class Housekeeping implements AutoCloseable {
     private final AutoCompaction compaction;
 
     Housekeeping(
+            MemberEnvironment environment,
             Proposals proposals,
             Lessor lessor,
             MvccStore store,
             BufferedStorage storage,
             Quota quota,
             AutoCompaction compaction) {
+        this.worker = environment.threads().worker("housekeeping", 1, Integer.MAX_VALUE);
+        this.nanoClock = environment.nanoClock();
         this.proposals = proposals;
         this.lessor = lessor;
         this.store = store;
@@ -69,8 +71,10 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void every(long periodMillis, Runnable task) {
-        var unused =
-                clock.scheduleWithFixedDelay(() -> guarded(task), periodMillis, periodMillis, TimeUnit.MILLISECONDS);
+        worker.executeAfter(TimeUnit.MILLISECONDS.toNanos(periodMillis), () -> {
+            guarded(task);
+            every(periodMillis, task);
+        });
     }
 
     /** A periodic task that throws would never run again. */
@@ -110,7 +114,7 @@ final class Housekeeping implements AutoCloseable {
         if (!proposals.node().leadership().isLeader()) {
             return;
         }
-        long revision = compaction.tick(System.nanoTime(), store.currentRevision());
+        long revision = compaction.tick(nanoClock.getAsLong(), store.currentRevision());
         if (revision == AutoCompaction.NONE) {
             return;
         }
@@ -134,7 +138,7 @@ final class Housekeeping implements AutoCloseable {
 
     private void finished(boolean done) {
         try {
-            clock.execute(() -> compaction.finished(done));
+            worker.execute(() -> compaction.finished(done));
         } catch (RejectedExecutionException e) {
             LOG.debug("stopped while a compaction was under way");
         }
@@ -142,11 +146,6 @@ final class Housekeeping implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.shutdownNow();
-        try {
-            clock.awaitTermination(5, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close(CLOSE_MILLIS);
     }
 }

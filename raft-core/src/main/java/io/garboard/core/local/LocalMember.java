@@ -22,6 +22,7 @@ import io.garboard.core.node.FaultHandler;
 import io.garboard.core.node.NodeEnvironment;
 import io.garboard.core.node.RaftNode;
 import io.garboard.core.node.ReadIndexCallback;
+import io.garboard.core.node.Transport;
 import io.garboard.core.storage.BufferedStorage;
 import io.garboard.core.storage.CommitLoop;
 import io.garboard.core.storage.StorageFaultListener;
@@ -36,8 +37,8 @@ import io.garboard.spi.storage.StateMachineStorage;
 import io.garboard.spi.storage.StorageException;
 import java.io.IOException;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,8 +81,20 @@ public final class LocalMember implements Member, AutoCloseable {
             MemberObservers observers,
             FaultHandler faults)
             throws StorageException, IOException {
+        return start(config, MemberEnvironment.system(), engine, compaction, observers, faults);
+    }
+
+    /** The same in a world of the caller's. */
+    public static LocalMember start(
+            MemberConfig config,
+            MemberEnvironment environment,
+            StateMachineStorage engine,
+            AutoCompaction compaction,
+            MemberObservers observers,
+            FaultHandler faults)
+            throws StorageException, IOException {
         try {
-            return new LocalMember(config, engine, compaction, observers, faults);
+            return new LocalMember(config, environment, engine, compaction, observers, faults);
         } catch (StorageException | IOException | RuntimeException e) {
             engine.close();
             throw e;
@@ -90,17 +103,20 @@ public final class LocalMember implements Member, AutoCloseable {
 
     private LocalMember(
             MemberConfig config,
+            MemberEnvironment environment,
             StateMachineStorage engine,
             AutoCompaction compaction,
             MemberObservers observers,
             FaultHandler faults)
             throws StorageException, IOException {
-        long startNanos = System.nanoTime();
-        SplittableRandom random = new SplittableRandom();
+        LongSupplier clock = environment.nanoClock();
+        long startNanos = clock.getAsLong();
         headers = new Headers(config.node().clusterId(), config.node().memberId());
         storage = new BufferedStorage(
-                engine, config.buffer(), new CommitLoop(observers.engineCommit(), new EngineFaults(faults)));
-        Lessor lessor = new Lessor(config.lease(), System::nanoTime, random::nextLong);
+                engine,
+                config.buffer(),
+                new CommitLoop(environment.threads(), clock, observers.engineCommit(), new EngineFaults(faults)));
+        Lessor lessor = new Lessor(config.lease(), clock, environment.random()::nextLong);
         alarms = new AlarmStore();
         ClusterMembership members = new ClusterMembership(storage);
         try (ReadView view = engine.openReadView()) {
@@ -110,35 +126,37 @@ public final class LocalMember implements Member, AutoCloseable {
         }
         store = new MvccStore(storage, lessor);
         hub = new WatchHub(
-                config.watch(),
-                store.history(),
-                headers::header,
-                System::nanoTime,
-                new SplittableRandom()::nextLong,
-                faults);
+                config.watch(), store.history(), headers::header, clock, environment.random()::nextLong, faults);
         ApplyDurations applyDurations =
-                new ApplyDurations(System::nanoTime, config.warnApply().toNanos());
+                new ApplyDurations(clock, config.warnApply().toNanos());
         state = new ReplicatedState(
                 storage, store, lessor, alarms, members, headers, hub, applyDurations, config.pace());
         Greeter greeter = new Greeter(config, headers, lessor, members);
         node = RaftNode.start(
                 config.node(),
-                NodeEnvironment.of(greeter, observers.walForce(), faults),
+                new NodeEnvironment(
+                        environment.disk(),
+                        clock,
+                        environment.random(),
+                        Transport.NONE,
+                        greeter,
+                        observers.walForce(),
+                        faults),
                 config.walDirectory(),
                 WalOptions.DEFAULT.withForce(config.forceLog()),
                 state,
                 founding(config));
-        watchLoop = new WatchLoop(hub, task -> new Thread(task, "watch"));
+        watchLoop = new WatchLoop(hub, environment.threads());
         Quota quota = new Quota(config.quotaBytes(), this::usedBytes);
-        Proposals proposals = new Proposals(node, quota, config.node().memberId());
-        reads = new ReadThreads(config.readThreads(), faults);
-        reclaimer = new SpaceReclaimer(storage);
+        Proposals proposals = new Proposals(node, quota, config.node().memberId(), clock);
+        reads = new ReadThreads(environment.threads(), config.readThreads(), faults);
+        reclaimer = new SpaceReclaimer(environment.threads(), storage);
         kv = new LocalKv(proposals, reads, store, headers);
         lease = new LocalLease(proposals, lessor, store, headers);
         maintenance = new LocalMaintenance(proposals, reads, reclaimer, store, storage, alarms, quota, headers);
         cluster = new LocalCluster(proposals, members, headers);
         metrics = new LocalMetrics(proposals, store, storage, lessor, hub.counters(), quota, applyDurations);
-        housekeeping = new Housekeeping(proposals, lessor, store, storage, quota, compaction);
+        housekeeping = new Housekeeping(environment, proposals, lessor, store, storage, quota, compaction);
         greeter.joined(proposals);
         housekeeping.start();
         LOG.info(
@@ -147,7 +165,7 @@ public final class LocalMember implements Member, AutoCloseable {
                 Long.toHexString(config.node().clusterId()),
                 store.currentRevision(),
                 store.keys(),
-                (System.nanoTime() - startNanos) / 1_000_000);
+                (clock.getAsLong() - startNanos) / 1_000_000);
     }
 
     private static List<byte[]> founding(MemberConfig config) {

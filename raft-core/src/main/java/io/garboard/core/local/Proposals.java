@@ -13,6 +13,7 @@ import io.garboard.etcd.rpc.AlarmResponse;
 import io.garboard.etcd.rpc.AlarmType;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,11 +27,13 @@ final class Proposals {
     private final Node node;
     private final Quota quota;
     private final long memberId;
+    private final LongSupplier nanoClock;
     private final AtomicBoolean raisingAlarm = new AtomicBoolean();
     private final LongAdder slowReadIndexes = new LongAdder();
     private final LongAdder readIndexesFailed = new LongAdder();
 
-    Proposals(Node node, Quota quota, long memberId) {
+    Proposals(Node node, Quota quota, long memberId, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
         this.node = node;
         this.quota = quota;
         this.memberId = memberId;
@@ -80,11 +83,11 @@ final class Proposals {
 
     /** Runs {@code read} once everything acknowledged before this call is applied; on the caller's thread or a loop. */
     void readIndex(ResponseCallback<?> callback, Runnable read) {
-        long startNanos = System.nanoTime();
+        long startNanos = nanoClock.getAsLong();
         node.readIndex(new ReadIndexCallback() {
             @Override
             public void readable() {
-                if (System.nanoTime() - startNanos > SLOW_READ_INDEX_NANOS) {
+                if (nanoClock.getAsLong() - startNanos > SLOW_READ_INDEX_NANOS) {
                     slowReadIndexes.increment();
                 }
                 read.run();

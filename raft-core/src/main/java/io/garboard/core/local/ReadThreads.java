@@ -3,13 +3,11 @@ package io.garboard.core.local;
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.member.ResponseCallback;
 import io.garboard.core.node.FaultHandler;
+import io.garboard.core.task.MemberThreads;
+import io.garboard.core.task.Worker;
 import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.StorageException.Kind;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads for reads that are too long for an event loop. Their queue is bounded: a read that finds it full is refused
@@ -18,28 +16,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ReadThreads implements AutoCloseable {
 
     private static final int QUEUED_MAX = 8192;
-    private static final long IDLE_SECONDS = 60;
+    private static final long CLOSE_MILLIS = 5_000;
 
-    private final ThreadPoolExecutor executor;
+    private final Worker worker;
     private final FaultHandler faults;
 
-    ReadThreads(int count, FaultHandler faults) {
-        AtomicInteger number = new AtomicInteger();
-        this.executor = new ThreadPoolExecutor(
-                count, count, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUED_MAX), task -> {
-                    Thread thread = new Thread(task, "read-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+    ReadThreads(MemberThreads threads, int count, FaultHandler faults) {
+        this.worker = threads.worker("read", count, QUEUED_MAX);
         this.faults = faults;
     }
 
     /** Runs {@code read} on one of the threads, or refuses it through {@code callback}. */
     void execute(ResponseCallback<?> callback, Runnable read) {
         try {
-            executor.execute(read);
+            worker.execute(read);
         } catch (RejectedExecutionException e) {
-            callback.fail(executor.isShutdown() ? EtcdError.STOPPED : EtcdError.TOO_MANY_REQUESTS);
+            callback.fail(worker.isClosed() ? EtcdError.STOPPED : EtcdError.TOO_MANY_REQUESTS);
         }
     }
 
@@ -55,11 +47,6 @@ final class ReadThreads implements AutoCloseable {
 
     @Override
     public void close() {
-        executor.shutdown();
-        try {
-            executor.awaitTermination(5, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close(CLOSE_MILLIS);
     }
 }

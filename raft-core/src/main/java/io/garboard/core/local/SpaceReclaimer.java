@@ -3,11 +3,10 @@ package io.garboard.core.local;
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.member.ResponseCallback;
 import io.garboard.core.storage.BufferedStorage;
+import io.garboard.core.task.MemberThreads;
+import io.garboard.core.task.Worker;
 import io.garboard.spi.storage.StorageException;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,26 +18,22 @@ final class SpaceReclaimer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpaceReclaimer.class);
     private static final int WAITING_MAX = 16;
+    private static final long CLOSE_MILLIS = 60_000;
     private static final long STEP_BYTES = 8L << 20;
 
     private final BufferedStorage storage;
     private volatile boolean stopping;
-    private final ThreadPoolExecutor executor;
+    private final Worker worker;
 
-    SpaceReclaimer(BufferedStorage storage) {
+    SpaceReclaimer(MemberThreads threads, BufferedStorage storage) {
         this.storage = storage;
-        this.executor =
-                new ThreadPoolExecutor(0, 1, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING_MAX), task -> {
-                    Thread thread = new Thread(task, "reclaim");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        this.worker = threads.worker("reclaim", 1, WAITING_MAX);
     }
 
     /** Reclaims until there is nothing left to give back, then runs {@code done}. */
     void reclaim(ResponseCallback<?> callback, Runnable done) {
         try {
-            executor.execute(() -> run(callback, done));
+            worker.execute(() -> run(callback, done));
         } catch (RejectedExecutionException e) {
             callback.fail(stopping ? EtcdError.STOPPED : EtcdError.TOO_MANY_REQUESTS);
         }
@@ -71,11 +66,6 @@ final class SpaceReclaimer implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-        executor.shutdown();
-        try {
-            executor.awaitTermination(1, TimeUnit.MINUTES);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close(CLOSE_MILLIS);
     }
 }

@@ -4,6 +4,7 @@ import io.garboard.spi.storage.StateMachineStorage;
 import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.StorageSize;
 import io.garboard.spi.storage.Table;
+import io.garboard.spi.storage.WriteBatch;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -116,18 +117,21 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
             longer[pending.length] = live;
             pending = longer;
         }
-        commits.submit(() -> commit(frozen));
+        commits.submit(new Commit(frozen));
     }
 
     private boolean isDirty() {
         return live.rows() > 0 || applied.index() > committed.index();
     }
 
+    /** Where nobody would commit while this waits, more generations than the limit says may wait. */
     private void awaitRoom() throws StorageException {
         boolean interrupted = false;
-        while (failure == null && pending.length > limits.frozenMax()) {
+        while (failure == null && pending.length > limits.frozenMax() && (commits.mayBeWaitedFor() || commits.help())) {
             try {
-                lock.wait();
+                if (commits.mayBeWaitedFor()) {
+                    lock.wait();
+                }
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -141,19 +145,46 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
     }
 
     /** On the commit loop. After a failure nothing more is tried: batches must not go down out of order. */
-    private void commit(PendingGeneration frozen) {
-        if (failure() != null) {
-            return;
+    private final class Commit implements CommitLoop.Step {
+        private final PendingGeneration frozen;
+        private @Nullable WriteBatch batch;
+        private long startNanos;
+        private int attempts;
+
+        Commit(PendingGeneration frozen) {
+            this.frozen = frozen;
         }
-        StorageException failed = commits.commit(engine, AppliedRows.batchOf(frozen));
-        synchronized (lock) {
-            if (failed == null) {
+
+        @Override
+        public boolean run() {
+            if (failure() != null) {
+                return true;
+            }
+            WriteBatch rows = batch;
+            if (rows == null) {
+                rows = AppliedRows.batchOf(frozen);
+                batch = rows;
+                startNanos = commits.nanoTime();
+            }
+            StorageException failed = commits.tryCommit(engine, rows);
+            if (failed != null && commits.triesAgain(failed, ++attempts)) {
+                return false;
+            }
+            commits.observe(startNanos);
+            end(failed);
+            return true;
+        }
+
+        private void end(@Nullable StorageException failed) {
+            if (failed != null) {
+                fail(failed);
+                return;
+            }
+            synchronized (lock) {
                 committed = frozen.applied();
                 pending = Arrays.copyOfRange(pending, 1, pending.length);
-            } else {
-                failure = failed;
+                lock.notifyAll();
             }
-            lock.notifyAll();
         }
     }
 
@@ -188,7 +219,7 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
             } else {
                 fail(failed);
             }
-            complete(done);
+            return complete(done);
         });
         return done;
     }
@@ -200,13 +231,15 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
         }
     }
 
-    private void complete(CompletableFuture<AppliedPosition> done) {
+    /** The last thing that a step does. */
+    private boolean complete(CompletableFuture<AppliedPosition> done) {
         StorageException failed = failure();
         if (failed == null) {
             done.complete(committed);
         } else {
             done.completeExceptionally(failed);
         }
+        return true;
     }
 
     /** Opens a reader; close it soon. Any thread. */
@@ -246,6 +279,7 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
     /** Commits what is pending, stops the commit loop and closes the engine. Called once, after the apply loop ended. */
     @Override
     public void close() throws StorageException {
+        commits.stopTryingAgain();
         try {
             if (isDirty()) {
                 rotate();

@@ -1,56 +1,98 @@
 package io.garboard.core.storage;
 
 import io.garboard.core.metrics.DurationObserver;
+import io.garboard.core.task.MemberThreads;
+import io.garboard.core.task.Worker;
 import io.garboard.spi.storage.StateMachineStorage;
 import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.WriteBatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that commits to the engine: one task after the other, in the order they were submitted. A second one serves
+ * Commits to the engine: one step after the other, in the order they were submitted, on one worker. A second worker serves
  * long reads in the background.
  *
- * <p>The queue needs no bound of its own: {@link BufferedStorage} keeps at most {@link BufferLimits#frozenMax} commits in
- * it.
+ * <p>A step that asks to be tried again keeps its place: what was submitted after it waits. The queue needs no bound of its
+ * own: {@link BufferedStorage} keeps at most {@link BufferLimits#frozenMax} commits in it.
  */
 public final class CommitLoop implements AutoCloseable {
 
+    /** A piece of work on the engine. */
+    interface Step {
+        /** Works. Returns false if it is to be tried again after a pause. */
+        boolean run();
+    }
+
     private static final long RETRY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final ExecutorService executor = singleThread("storage");
-    private final ExecutorService background = singleThread("storage-background");
+    private final Worker worker;
+    private final Worker background;
+    private final LongSupplier nanoClock;
     private final DurationObserver commitDurations;
     private final StorageFaultListener faults;
-    private volatile long commitStartNanos;
-    private volatile boolean committing;
+    /** The first one is being worked on, or waits to be tried again. Guarded by itself, as {@link #running} is. */
+    private final ArrayDeque<Step> steps = new ArrayDeque<>();
+
+    private boolean running;
+    private volatile boolean closing;
+
+    /** A loop on real threads. */
+    public CommitLoop(DurationObserver commitDurations, StorageFaultListener faults) {
+        this(MemberThreads.system(), System::nanoTime, commitDurations, faults);
+    }
 
     /**
+     * A loop on workers of {@code threads}.
+     *
      * @param commitDurations gets each batch's time in the engine, retries included
      */
-    public CommitLoop(DurationObserver commitDurations, StorageFaultListener faults) {
+    public CommitLoop(
+            MemberThreads threads,
+            LongSupplier nanoClock,
+            DurationObserver commitDurations,
+            StorageFaultListener faults) {
+        this.worker = threads.worker("storage", 1, Integer.MAX_VALUE);
+        this.background = threads.worker("storage-background", 1, Integer.MAX_VALUE);
+        this.nanoClock = nanoClock;
         this.commitDurations = commitDurations;
         this.faults = faults;
     }
 
-    /** The thread is made by the first task. */
-    private static ExecutorService singleThread(String name) {
-        return Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
+    void submit(Step step) {
+        synchronized (steps) {
+            steps.addLast(step);
+            if (running) {
+                return;
+            }
+            running = true;
+        }
+        worker.execute(this::run);
     }
 
-    void submit(Runnable task) {
-        executor.execute(task);
+    private void run() {
+        for (Step step = first(); step != null; step = first()) {
+            if (!step.run()) {
+                worker.executeAfter(RETRY_PAUSE_NANOS, this::run);
+                return;
+            }
+            synchronized (steps) {
+                steps.removeFirst();
+            }
+        }
     }
 
-    /** Runs a task that reads for long, on a thread of its own; after {@link #close} it is dropped. */
+    private @Nullable Step first() {
+        synchronized (steps) {
+            running = !steps.isEmpty();
+            return steps.peekFirst();
+        }
+    }
+
+    /** Runs a task that reads for long, on a worker of its own; after {@link #close} it is dropped. */
     void submitBackground(Runnable task) {
         try {
             background.execute(task);
@@ -59,31 +101,19 @@ public final class CommitLoop implements AutoCloseable {
         }
     }
 
-    /** How long the commit in progress has been running; 0 if there is none. Any thread. */
-    public long commitInFlightNanos() {
-        return committing ? Math.max(1, System.nanoTime() - commitStartNanos) : 0;
+    /** Whether a caller may wait for a step: see {@link Worker#mayBeWaitedFor}. */
+    boolean mayBeWaitedFor() {
+        return worker.mayBeWaitedFor();
     }
 
-    /** Commits, trying again for as long as the listener says so. On the loop. */
+    /** Runs steps on the caller's thread where nobody else would; see {@link Worker#help}. */
+    boolean help() {
+        return worker.help();
+    }
+
+    /** One try to commit a batch. Null if the engine has it. On the loop. */
     @Nullable
-    StorageException commit(StateMachineStorage engine, WriteBatch batch) {
-        commitStartNanos = System.nanoTime();
-        committing = true;
-        try {
-            for (int attempts = 1; ; attempts++) {
-                StorageException failure = tryCommit(engine, batch);
-                if (failure == null || faults.commitFailed(failure, attempts) == StorageFaultListener.Decision.STOP) {
-                    return failure;
-                }
-                LockSupport.parkNanos(RETRY_PAUSE_NANOS);
-            }
-        } finally {
-            committing = false;
-            commitDurations.observeNanos(System.nanoTime() - commitStartNanos);
-        }
-    }
-
-    private static @Nullable StorageException tryCommit(StateMachineStorage engine, WriteBatch batch) {
+    StorageException tryCommit(StateMachineStorage engine, WriteBatch batch) {
         try {
             engine.commit(batch);
             return null;
@@ -92,6 +122,20 @@ public final class CommitLoop implements AutoCloseable {
         } catch (RuntimeException e) {
             return broken(e);
         }
+    }
+
+    /** Whether to try the batch again. A loop that is being closed does not: the log has everything. */
+    boolean triesAgain(StorageException failure, int attempts) {
+        return faults.commitFailed(failure, attempts) == StorageFaultListener.Decision.RETRY && !closing;
+    }
+
+    long nanoTime() {
+        return nanoClock.getAsLong();
+    }
+
+    /** A batch is through, one way or the other. */
+    void observe(long startNanos) {
+        commitDurations.observeNanos(nanoClock.getAsLong() - startNanos);
     }
 
     /** Forces the engine. A failed force leaves everything unknown, so there is no second try. On the loop. */
@@ -115,25 +159,18 @@ public final class CommitLoop implements AutoCloseable {
                 StorageException.Kind.CORRUPT, "the storage engine failed in an unforeseen way: " + e, e);
     }
 
-    /** Runs what was submitted, then ends. */
-    @Override
-    public void close() {
-        end(background);
-        end(executor);
+    /** From now on what fails is not tried again: whoever waits for it learns of it. */
+    void stopTryingAgain() {
+        closing = true;
     }
 
-    private static void end(ExecutorService service) {
-        service.shutdown();
-        boolean interrupted = false;
-        while (!service.isTerminated()) {
-            try {
-                service.awaitTermination(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    /** Runs what was submitted, each step with one more try at most, then ends. */
+    @Override
+    public void close() {
+        stopTryingAgain();
+        background.close(Long.MAX_VALUE);
+        worker.close(Long.MAX_VALUE);
+        // What waited to be tried again gets its last try here.
+        run();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.garboard.core.metrics.DurationObserver;
 import io.garboard.core.storage.StorageFaultListener.Decision;
+import io.garboard.core.task.SteppedThreads;
 import io.garboard.spi.storage.RowCursor;
 import io.garboard.spi.storage.StateMachineStorage;
 import io.garboard.spi.storage.StorageException;
@@ -229,5 +230,60 @@ class BufferedStorageTest {
         opener.join();
         storage.close();
         assertThat(open(BufferLimits.DEFAULT).applied().index()).isEqualTo(2);
+    }
+
+    /** Without a thread that commits, waiting for one would be for ever: the writer commits itself. */
+    @Test
+    void without_threads_the_writer_commits_where_it_would_wait() throws Exception {
+        SteppedThreads threads = new SteppedThreads();
+        BufferedStorage storage = openStepped(threads);
+        for (int i = 1; i <= 100; i++) {
+            storage.put(Tables.LEASE, number(i), number(i));
+            storage.applied(i, 1);
+            storage.rotate();
+        }
+        assertThat(storage.committed().index()).isGreaterThan(90);
+        threads.runAll();
+        assertThat(storage.committed()).isEqualTo(new AppliedPosition(100, 1));
+        storage.close();
+    }
+
+    /** The engine is full, so nothing goes down however often it is tried: memory grows, and nobody hangs. */
+    @Test
+    void without_threads_a_batch_that_must_be_tried_again_lets_the_writer_go_on() throws Exception {
+        SteppedThreads threads = new SteppedThreads();
+        decision = Decision.RETRY;
+        BufferedStorage storage = openStepped(threads);
+        engine.failNextCommit(new StorageException(StorageException.Kind.FULL, "full"));
+        for (int i = 1; i <= 10; i++) {
+            storage.put(Tables.LEASE, number(i), number(i));
+            storage.applied(i, 1);
+            storage.rotate();
+        }
+        assertThat(storage.committed()).isEqualTo(AppliedPosition.NONE);
+        threads.advanceTo(threads.nextDueNanos());
+        threads.runAll();
+        assertThat(storage.committed()).isEqualTo(new AppliedPosition(10, 1));
+        assertThat(faults).hasSize(1);
+        storage.close();
+    }
+
+    @Test
+    void closing_does_not_wait_for_an_engine_that_stays_full() throws Exception {
+        decision = Decision.RETRY;
+        BufferedStorage storage = open(new FullStorage(engine), BufferLimits.DEFAULT);
+        storage.put(Tables.LEASE, number(1), number(1));
+        storage.applied(1, 1);
+        storage.rotate();
+        assertThatThrownBy(storage::close).isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.kind())
+                .isEqualTo(StorageException.Kind.FULL));
+    }
+
+    private BufferedStorage openStepped(SteppedThreads threads) throws StorageException {
+        CommitLoop commits = new CommitLoop(threads, threads::nanoTime, DurationObserver.NONE, (failure, attempts) -> {
+            faults.add(failure);
+            return decision;
+        });
+        return new BufferedStorage(engine, new BufferLimits(30, 1 << 20, 2), commits);
     }
 }

@@ -7,6 +7,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.member.WatchStream;
 import io.garboard.core.mvcc.RevisionEvents;
+import io.garboard.core.task.MemberThreads;
 import io.garboard.etcd.mvcc.Event;
 import io.garboard.etcd.rpc.ResponseHeader;
 import io.garboard.etcd.rpc.WatchCreateRequest;
@@ -277,7 +278,7 @@ class WatchHubTest {
         WatchHub hub = hub(WatchConfig.DEFAULT);
         int revisions = 10_000;
         CountDownLatch done = new CountDownLatch(revisions);
-        WatchLoop loop = new WatchLoop(hub, Thread::new);
+        WatchLoop loop = new WatchLoop(hub, MemberThreads.system());
         CountDownLatch created = new CountDownLatch(1);
         Reader reader = new Reader(done, created);
         WatchStream stream = hub.open(reader::wake);
@@ -299,7 +300,7 @@ class WatchHubTest {
         WatchConfig small =
                 new WatchConfig(4, 2_000, 6_000, 20, 3_000, 7, 2_000, 100, 10_000, 1 << 20, Duration.ofSeconds(1));
         WatchHub hub = hub(small);
-        WatchLoop loop = new WatchLoop(hub, Thread::new);
+        WatchLoop loop = new WatchLoop(hub, MemberThreads.system());
         int readers = 4;
         int revisions = 3_000;
         CountDownLatch created = new CountDownLatch(readers);

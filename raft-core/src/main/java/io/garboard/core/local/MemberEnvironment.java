@@ -1,0 +1,24 @@
+package io.garboard.core.local;
+
+import io.garboard.core.task.MemberThreads;
+import io.garboard.core.wal.Disk;
+import io.garboard.core.wal.FileDisk;
+import java.security.SecureRandom;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a member needs of the world it runs in; a simulation gives another one.
+ *
+ * @param threads what the parts run on
+ * @param nanoClock nanoseconds since any moment, never going back; any thread
+ * @param random for election timeouts, lease ids and jitter; any thread
+ * @param disk where the log lies
+ */
+public record MemberEnvironment(MemberThreads threads, LongSupplier nanoClock, RandomGenerator random, Disk disk) {
+
+    /** Real threads, the real clock and the real file system. */
+    public static MemberEnvironment system() {
+        return new MemberEnvironment(MemberThreads.system(), System::nanoTime, new SecureRandom(), new FileDisk());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.core.task;
+
+import org.jspecify.annotations.NullMarked;
