@@ -8,6 +8,7 @@ import static io.garboard.core.error.GrpcCode.NOT_FOUND;
 import static io.garboard.core.error.GrpcCode.OUT_OF_RANGE;
 import static io.garboard.core.error.GrpcCode.RESOURCE_EXHAUSTED;
 import static io.garboard.core.error.GrpcCode.UNAVAILABLE;
+import static io.garboard.core.error.GrpcCode.UNKNOWN;
 
 /**
  * Every failure that a client can see, with etcd's exact status code and text. Clients compare the text, so a constant is
@@ -49,6 +50,8 @@ public enum EtcdError {
     TIMEOUT(UNAVAILABLE, "etcdserver: request timed out"),
     TIMEOUT_LEADER_LOST(UNAVAILABLE, "etcdserver: request timed out, possibly due to previous leader failure"),
     TIMEOUT_CONNECTION_LOST(UNAVAILABLE, "etcdserver: request timed out, possibly due to connection lost"),
+    /** etcd has no status code of its own for it, so clients get UNKNOWN. */
+    TIMEOUT_LEADER_TRANSFER(UNKNOWN, "etcdserver: request timed out, leader transfer took too long"),
     TIMEOUT_APPLY_TOO_SLOW(UNAVAILABLE, "etcdserver: request timed out, waiting for the applied index took too long"),
 
     CORRUPT(DATA_LOSS, "etcdserver: corrupt cluster"),

@@ -47,6 +47,19 @@ public final class EntryPayload {
         return CodedOutputStream.computeUInt32SizeNoTag(size) + size;
     }
 
+    /** A single proposal without its length: the payload of a change of membership. */
+    static byte[] encodeAlone(Proposal proposal) {
+        byte[] payload = new byte[proposal.encodedSize()];
+        CodedOutputStream output = CodedOutputStream.newInstance(payload);
+        try {
+            proposal.encode(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a proposal wrote more than its size", e);
+        }
+        output.checkNoSpaceLeft();
+        return payload;
+    }
+
     /** @param framedBytes the sum of {@link #framedSize} over the proposals */
     static byte[] encode(List<Proposal> proposals, int framedBytes) {
         byte[] payload = new byte[framedBytes];

@@ -16,6 +16,15 @@ public interface Node extends AutoCloseable {
     /** The barrier before a linearizable read. Same failures as {@link #propose}. */
     void readIndex(ReadIndexCallback callback);
 
+    /**
+     * Puts a change of membership into the log, as an entry of type {@link io.garboard.core.raft.EntryType#CONFIG} of its
+     * own, with the same outcomes as {@link #propose}. The leader has one change under way at a time; the others wait for it.
+     */
+    void proposeMembership(Proposal change);
+
+    /** Hands the leadership over, if this member has it. */
+    void transferLeadership(long toMemberId, TransferCallback callback);
+
     NodeStatus status();
 
     /** Whose lead this member follows now. */
@@ -25,7 +34,8 @@ public interface Node extends AutoCloseable {
     long appliedIndex();
 
     /**
-     * Stops: takes no more proposals, applies what is committed, fails the rest with {@link EtcdError#STOPPED}, ends the
+     * Stops: hands the leadership over if it has it and there is somebody to take it (waits for at most an election
+     * timeout), takes no more proposals, applies what is committed, fails the rest with {@link EtcdError#STOPPED}, ends the
      * loops, forces and closes the log. Waits for all of it. Idempotent.
      */
     @Override

@@ -1,7 +1,9 @@
 package io.garboard.core.node;
 
+import io.garboard.core.raft.MemberProgress;
 import io.garboard.core.raft.Membership;
 import io.garboard.core.raft.RoleKind;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,8 @@ final class NodeState {
     volatile long localReadIndex = NEVER;
     /** It hands out nothing until the apply loop has made room. */
     volatile boolean waitsForRoom;
+
+    volatile List<MemberProgress> progress = List.of();
 
     volatile boolean raftLoopEnded;
 

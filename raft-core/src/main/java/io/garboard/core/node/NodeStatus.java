@@ -1,6 +1,8 @@
 package io.garboard.core.node;
 
+import io.garboard.core.raft.MemberProgress;
 import io.garboard.core.raft.RoleKind;
+import java.util.List;
 
 /**
  * A snapshot of what a node is doing. The fields are read one after the other while the loops go on.
@@ -13,6 +15,7 @@ import io.garboard.core.raft.RoleKind;
  * @param failedProposals how many got an error since start
  * @param leaderChanges how often a leader other than the one before was seen since start
  * @param walBytesWritten since start
+ * @param progress how the other members stood at the last heartbeat, ascending by id; empty unless this member leads
  */
 public record NodeStatus(
         long memberId,
@@ -27,7 +30,8 @@ public record NodeStatus(
         long pendingProposals,
         long failedProposals,
         long leaderChanges,
-        long walBytesWritten) {
+        long walBytesWritten,
+        List<MemberProgress> progress) {
 
     public boolean isLeader() {
         return role == RoleKind.LEADER;

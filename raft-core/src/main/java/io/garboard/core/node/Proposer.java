@@ -4,10 +4,10 @@ import io.garboard.core.error.EtcdError;
 import io.garboard.core.raft.Entry;
 import io.garboard.core.raft.EntryType;
 import io.garboard.core.raft.RaftCore;
-import io.garboard.core.raft.RoleKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Proposer {
 
+    private static final int QUEUED_CHANGES = 64;
     private static final Proposal[] NO_PROPOSALS = {};
 
     private final NodeConfig config;
@@ -23,6 +24,7 @@ final class Proposer {
     private final NodeState state;
     private final RaftCore core;
     private final BoundedQueue<Proposal> queue;
+    private final BoundedQueue<Proposal> changes = new BoundedQueue<>(QUEUED_CHANGES);
     private final PendingBatches pending = new PendingBatches(this::fail);
     private final List<Proposal> gathered = new ArrayList<>();
 
@@ -56,36 +58,59 @@ final class Proposer {
         return offer == BoundedQueue.Offer.FULL ? EtcdError.TOO_MANY_REQUESTS : EtcdError.STOPPED;
     }
 
+    /** Queues a change of membership; returns the error if it cannot. */
+    @Nullable
+    EtcdError offerChange(Proposal change) {
+        return switch (changes.offer(change)) {
+            case ACCEPTED -> null;
+            case FULL -> EtcdError.TOO_MANY_REQUESTS;
+            case CLOSED -> EtcdError.STOPPED;
+        };
+    }
+
     /** Proposals without an outcome yet. */
     long pendingCount() {
-        return Math.max(0, queue.accepted() - state.completedProposals - state.failedAfterQueued.get());
+        return Math.max(
+                0, queue.accepted() + changes.accepted() - state.completedProposals - state.failedAfterQueued.get());
     }
 
     boolean hasWork() {
-        return mayPropose() && !queue.isEmpty();
+        return (mayPropose() && !queue.isEmpty()) || hasChange();
+    }
+
+    private boolean hasChange() {
+        return !changes.isEmpty() && core.mayPropose(EntryType.CONFIG);
     }
 
     private boolean mayPropose() {
-        return core.role() == RoleKind.LEADER
+        return core.mayPropose(EntryType.NORMAL)
                 && pending.bytes() < limits.uncommittedBytes()
                 && core.lastIndex() - core.commitIndex() < limits.unappliedEntries();
     }
 
-    /** Appends one entry with what waits; returns whether it did. */
-    boolean propose() {
-        if (!hasWork()) {
-            return false;
+    /** Appends one entry with the commands that wait, and one with a change of membership. */
+    void propose() {
+        if (mayPropose() && !queue.isEmpty()) {
+            proposeCommands();
         }
+        if (hasChange()) {
+            proposeChange();
+        }
+    }
+
+    private void proposeChange() {
+        Proposal change = Objects.requireNonNull(changes.poll());
+        int bytes = change.encodedSize();
+        long index = core.propose(EntryType.CONFIG, EntryPayload.encodeAlone(change));
+        pending.add(index, core.term(), bytes, ticks, List.of(change));
+    }
+
+    private void proposeCommands() {
         int bytes = gather();
         List<Proposal> proposals = Arrays.asList(gathered.toArray(NO_PROPOSALS));
         gathered.clear();
         long index = core.propose(EntryType.NORMAL, EntryPayload.encode(proposals, bytes));
-        if (index == 0) {
-            fail(proposals, EtcdError.LEADER_CHANGED);
-        } else {
-            pending.add(index, core.term(), bytes, ticks, proposals);
-        }
-        return true;
+        pending.add(index, core.term(), bytes, ticks, proposals);
     }
 
     private int gather() {
@@ -122,6 +147,9 @@ final class Proposer {
             for (Proposal next = queue.poll(); next != null; next = queue.poll()) {
                 failQueued(next, EtcdError.TIMEOUT);
             }
+            for (Proposal next = changes.poll(); next != null; next = changes.poll()) {
+                fail(List.of(next), EtcdError.TIMEOUT);
+            }
         }
     }
 
@@ -130,6 +158,10 @@ final class Proposer {
         queue.close();
         for (Proposal next = queue.pollLast(); next != null; next = queue.pollLast()) {
             failQueued(next, EtcdError.STOPPED);
+        }
+        changes.close();
+        for (Proposal next = changes.pollLast(); next != null; next = changes.pollLast()) {
+            fail(List.of(next), EtcdError.STOPPED);
         }
     }
 

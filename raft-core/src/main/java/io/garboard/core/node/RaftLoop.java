@@ -7,10 +7,13 @@ import io.garboard.core.raft.Message;
 import io.garboard.core.raft.RaftCore;
 import io.garboard.core.raft.ReadState;
 import io.garboard.core.raft.Ready;
+import io.garboard.core.raft.RoleKind;
 import io.garboard.core.wal.WriteAheadLog;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +37,13 @@ final class RaftLoop {
     private final Transport transport;
     private final Proposer proposer;
     private final ReadRequests reads;
+    private final Transfers transfers;
     private final BoundedQueue<List<CommittedEntry>> committed;
     private final Wakeup applyWakeup;
     private final BoundedQueue<Message> inbox = new BoundedQueue<>(INBOX_MESSAGES);
+
+    /** Members to which messages were lost; bounded, since there is one element a member. */
+    private final Set<Long> unreachable = ConcurrentHashMap.newKeySet();
 
     private long nextTickNanos;
     private long appliedSeen;
@@ -54,6 +61,7 @@ final class RaftLoop {
             Transport transport,
             Proposer proposer,
             ReadRequests reads,
+            Transfers transfers,
             BoundedQueue<List<CommittedEntry>> committed,
             Wakeup applyWakeup,
             long nowNanos) {
@@ -64,6 +72,7 @@ final class RaftLoop {
         this.transport = transport;
         this.proposer = proposer;
         this.reads = reads;
+        this.transfers = transfers;
         this.committed = committed;
         this.applyWakeup = applyWakeup;
         this.nextTickNanos = nowNanos;
@@ -77,6 +86,11 @@ final class RaftLoop {
         inbox.offer(message);
     }
 
+    /** Notes that what was sent to a member last may be lost. Any thread. */
+    void unreachable(long memberId) {
+        unreachable.add(memberId);
+    }
+
     long nanosToTick(long nowNanos) {
         return nextTickNanos - nowNanos;
     }
@@ -84,7 +98,9 @@ final class RaftLoop {
     boolean hasWork() {
         return proposer.hasWork()
                 || reads.hasWork()
+                || transfers.hasWork()
                 || !inbox.isEmpty()
+                || !unreachable.isEmpty()
                 || core.hasReady()
                 || hasNewMembership()
                 || (core.hasCommitted() && hasRoom());
@@ -100,6 +116,11 @@ final class RaftLoop {
         for (Message message = inbox.poll(); message != null; message = inbox.poll()) {
             core.step(message);
         }
+        unreachable.removeIf(memberId -> {
+            core.unreachable(memberId);
+            return true;
+        });
+        transfers.begin();
         reads.begin();
         proposer.propose();
         while (core.hasReady() || (core.hasCommitted() && hasRoom())) {
@@ -114,6 +135,8 @@ final class RaftLoop {
         core.tick();
         proposer.tick();
         reads.tick();
+        transfers.tick();
+        state.progress = core.progress();
         saveCommit();
         dropOldEntries();
     }
@@ -234,6 +257,8 @@ final class RaftLoop {
         }
         state.role = core.role();
         state.leadership = new Leadership(core.term(), leaderId, leaderId == config.memberId());
+        state.progress = core.progress();
+        transfers.complete();
         applyWakeup.signal();
     }
 
@@ -252,10 +277,22 @@ final class RaftLoop {
         state.firstIndex = log.firstIndex();
     }
 
+    /** Begins to hand the leadership over, for a stop; returns whether there is anything to wait for. */
+    boolean handOver() {
+        confinement.check();
+        return transfers.handOver();
+    }
+
+    /** Whether this member does not lead any more and knows who does. */
+    boolean isHandedOver() {
+        return core.leaderId() != 0 && core.role() != RoleKind.LEADER;
+    }
+
     /** Begins to stop: takes no more, ends what is not in the log. */
     void refuse() {
         proposer.stopQueue();
         reads.stop();
+        transfers.stop();
     }
 
     /** Hands over what is committed; returns whether that is all. */
@@ -273,5 +310,6 @@ final class RaftLoop {
         confinement.check();
         proposer.stop();
         reads.stop();
+        transfers.stop();
     }
 }

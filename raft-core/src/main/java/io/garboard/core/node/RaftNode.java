@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,7 @@ public final class RaftNode implements Node {
     private final NodeState state;
     private final Proposer proposer;
     private final ReadRequests reads;
+    private final Transfers transfers;
     private final RaftLoop raftLoop;
     private final ApplyLoop applyLoop;
     private final BoundedQueue<List<CommittedEntry>> committed = new BoundedQueue<>(COMMITTED_BATCHES);
@@ -67,6 +70,7 @@ public final class RaftNode implements Node {
                 appliedIndex);
         this.proposer = new Proposer(config, state, core);
         this.reads = new ReadRequests(config, core);
+        this.transfers = new Transfers(config, core);
         this.raftLoop = new RaftLoop(
                 config,
                 state,
@@ -75,6 +79,7 @@ public final class RaftNode implements Node {
                 environment.transport(),
                 proposer,
                 reads,
+                transfers,
                 committed,
                 applyWakeup,
                 environment.clock().getAsLong());
@@ -156,7 +161,15 @@ public final class RaftNode implements Node {
 
     @Override
     public void propose(Proposal proposal) {
-        EtcdError refusal = proposer.offer(proposal);
+        queued(proposal, proposer.offer(proposal));
+    }
+
+    @Override
+    public void proposeMembership(Proposal change) {
+        queued(change, proposer.offerChange(change));
+    }
+
+    private void queued(Proposal proposal, @Nullable EtcdError refusal) {
         if (refusal == null) {
             raftWakeup.signal();
         } else {
@@ -183,6 +196,18 @@ public final class RaftNode implements Node {
         }
     }
 
+    @Override
+    public void transferLeadership(long toMemberId, TransferCallback callback) {
+        transfers.request(toMemberId, callback);
+        raftWakeup.signal();
+    }
+
+    /** What was sent to a member last may be lost: a leader finds out anew what it has. */
+    public void unreachable(long memberId) {
+        raftLoop.unreachable(memberId);
+        raftWakeup.signal();
+    }
+
     /** Takes a message from another member. */
     public void receive(Message message) {
         raftLoop.receive(message);
@@ -206,7 +231,8 @@ public final class RaftNode implements Node {
                 proposer.pendingCount(),
                 state.refused.get() + state.failedAfterQueued.get(),
                 state.leaderChanges,
-                log.bytesWritten());
+                log.bytesWritten(),
+                state.progress);
     }
 
     @Override
@@ -236,13 +262,9 @@ public final class RaftNode implements Node {
     private void runRaftLoop() {
         try {
             while (!stopping) {
-                raftLoop.doWork(environment.clock().getAsLong());
-                if (!raftLoop.hasWork()) {
-                    raftWakeup.sleep(
-                            raftLoop.nanosToTick(environment.clock().getAsLong()),
-                            () -> stopping || raftLoop.hasWork());
-                }
+                stepRaftLoop(() -> stopping || raftLoop.hasWork());
             }
+            handOver();
             raftLoop.refuse();
             while (!raftLoop.finish() && !state.applyLoopEnded) {
                 raftWakeup.sleep(config.tickNanos(), () -> raftLoop.hasWork() || state.applyLoopEnded);
@@ -258,6 +280,25 @@ public final class RaftNode implements Node {
             raftLoop.abandon();
             state.raftLoopEnded = true;
             applyWakeup.signal();
+        }
+    }
+
+    private void stepRaftLoop(BooleanSupplier hasWork) throws IOException {
+        raftLoop.doWork(environment.clock().getAsLong());
+        if (!hasWork.getAsBoolean()) {
+            raftWakeup.sleep(raftLoop.nanosToTick(environment.clock().getAsLong()), hasWork);
+        }
+    }
+
+    /** So that the others need not wait for an election timeout before they can go on. */
+    private void handOver() throws IOException {
+        if (!raftLoop.handOver()) {
+            return;
+        }
+        long start = environment.clock().getAsLong();
+        long patience = TimeUnit.MILLISECONDS.toNanos(config.electionMillis());
+        while (!raftLoop.isHandedOver() && environment.clock().getAsLong() - start < patience) {
+            stepRaftLoop(raftLoop::hasWork);
         }
     }
 

@@ -76,10 +76,22 @@ final class LeaderRole extends Role {
 
     @Override
     long propose(EntryType type, byte[] data) {
-        boolean refused = successorId != 0
-                || !core.membership().isVoter(core.id())
-                || (type == EntryType.CONFIG && core.log().hasUnappliedConfig());
-        return refused ? 0 : append(type, data);
+        return mayPropose(type) ? append(type, data) : 0;
+    }
+
+    @Override
+    boolean mayPropose(EntryType type) {
+        return successorId == 0
+                && core.membership().isVoter(core.id())
+                && (type != EntryType.CONFIG || mayChangeMembership());
+    }
+
+    /**
+     * One change at a time; and none before this term has committed something, so that no leader before it can still bring
+     * another change into the world from the same membership (the erratum to the thesis, section 4.1).
+     */
+    private boolean mayChangeMembership() {
+        return !core.log().hasUnappliedConfig() && core.log().commitIndex() >= openingIndex;
     }
 
     private long append(EntryType type, byte[] data) {
@@ -131,6 +143,19 @@ final class LeaderRole extends Role {
     Long matchIndex(long memberId) {
         Progress progress = replication.progress(memberId);
         return progress == null ? null : progress.match();
+    }
+
+    @Override
+    List<MemberProgress> progress() {
+        return replication.progress();
+    }
+
+    @Override
+    void unreachable(long memberId) {
+        Progress progress = replication.progress(memberId);
+        if (progress != null) {
+            progress.unreachable();
+        }
     }
 
     @Override
@@ -245,6 +270,11 @@ final class LeaderRole extends Role {
     }
 
     // ---- handing over ----
+
+    @Override
+    long successorId() {
+        return successorId;
+    }
 
     @Override
     boolean transferLeadership(long toMemberId) {

@@ -150,4 +150,44 @@ public sealed interface Message {
             return true;
         }
     }
+
+    /**
+     * A member that does not lead hands what was proposed on it to the leader of {@link #term}, who puts it into an entry of
+     * that very term or never. The node deals with it; consensus has no part in it.
+     *
+     * @param sequence numbers the sender's groups since it was started, ascending
+     * @param proposed the entry to be, with neither index nor term (both 0)
+     */
+    record Forward(long from, long to, long term, long sequence, Entry proposed) implements Message {
+        @Override
+        public void deliverTo(MessageHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /**
+     * Answers a {@link Forward} that its receiver has not put into the log and never will: it does not lead in that term, or
+     * has no room. The node deals with it.
+     */
+    record ForwardRefused(long from, long to, long term, long sequence) implements Message {
+        @Override
+        public void deliverTo(MessageHandler handler) {
+            handler.on(this);
+        }
+    }
+
+    /**
+     * A snapshot that came from the leader stands ready on this member's disk: a message of the member to itself, never on
+     * the way between two. It is of use in any term, since what is in a snapshot is committed.
+     *
+     * @param from the leader that sent the snapshot, with its {@code term} then
+     * @param index the last entry that is in the snapshot, with {@code snapshotTerm} and the membership as of it
+     */
+    record SnapshotReady(long from, long to, long term, long index, long snapshotTerm, Membership membership)
+            implements Message {
+        @Override
+        public void deliverTo(MessageHandler handler) {
+            handler.on(this);
+        }
+    }
 }

@@ -2,10 +2,13 @@ package io.garboard.core.raft;
 
 import io.garboard.core.raft.Message.AppendRequest;
 import io.garboard.core.raft.Message.AppendResponse;
+import io.garboard.core.raft.Message.Forward;
+import io.garboard.core.raft.Message.ForwardRefused;
 import io.garboard.core.raft.Message.HeartbeatRequest;
 import io.garboard.core.raft.Message.HeartbeatResponse;
 import io.garboard.core.raft.Message.ReadIndexRequest;
 import io.garboard.core.raft.Message.ReadIndexResponse;
+import io.garboard.core.raft.Message.SnapshotReady;
 import io.garboard.core.raft.Message.TimeoutNow;
 import io.garboard.core.raft.Message.VoteRequest;
 import io.garboard.core.raft.Message.VoteResponse;
@@ -30,4 +33,10 @@ public interface MessageHandler {
     void on(ReadIndexResponse response);
 
     void on(TimeoutNow request);
+
+    void on(Forward message);
+
+    void on(ForwardRefused message);
+
+    void on(SnapshotReady message);
 }

@@ -49,6 +49,17 @@ final class Progress {
         recentlyActive = false;
     }
 
+    ProgressState state() {
+        return probing ? ProgressState.PROBE : ProgressState.REPLICATE;
+    }
+
+    /** What was sent ahead of its answers may be lost. */
+    void unreachable() {
+        if (!probing) {
+            startProbing(match + 1);
+        }
+    }
+
     boolean maySend() {
         return probing ? !probeSent : inflight.size() < inflightMax;
     }

@@ -76,13 +76,18 @@ public final class RaftCore {
 
     /**
      * Appends an entry, if this member leads, is not handing the leadership over, and, for a change of membership, if none
-     * is under way.
+     * is under way and an entry of this term is committed.
      *
      * @param data kept, not copied
      * @return the index of the entry, in the current term; 0 if it was not taken
      */
     public long propose(EntryType type, byte[] data) {
         return role.propose(type, data);
+    }
+
+    /** Whether {@link #propose} would take an entry of this type now. */
+    public boolean mayPropose(EntryType type) {
+        return role.mayPropose(type);
     }
 
     /**
@@ -104,6 +109,11 @@ public final class RaftCore {
      */
     public boolean transferLeadership(long toMemberId) {
         return role.transferLeadership(toMemberId);
+    }
+
+    /** What was sent to this member last may be lost: the leader finds out anew what it has. */
+    public void unreachable(long memberId) {
+        role.unreachable(memberId);
     }
 
     /**
@@ -197,6 +207,16 @@ public final class RaftCore {
 
     public Membership membership() {
         return membership;
+    }
+
+    /** Who is about to take over the lead from this member; 0 if nobody. No proposal is taken meanwhile. */
+    public long successorId() {
+        return role.successorId();
+    }
+
+    /** How the other members stand, ascending by id; empty unless this member leads. */
+    public List<MemberProgress> progress() {
+        return role.progress();
     }
 
     /** Whether this member alone is a majority. */

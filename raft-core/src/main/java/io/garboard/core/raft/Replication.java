@@ -45,6 +45,17 @@ final class Replication {
         return others.get(memberId);
     }
 
+    List<MemberProgress> progress() {
+        List<MemberProgress> all = new ArrayList<>(others.size());
+        others.forEach((memberId, progress) -> all.add(new MemberProgress(
+                memberId,
+                core.membership().isLearner(memberId),
+                progress.match(),
+                progress.isRecentlyActive(),
+                progress.state())));
+        return all;
+    }
+
     /** Sends each member what it lacks, as far as may be on the way to it at a time. */
     void sendToAll() {
         others.forEach(this::sendTo);

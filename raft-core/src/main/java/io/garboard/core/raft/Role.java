@@ -2,13 +2,17 @@ package io.garboard.core.raft;
 
 import io.garboard.core.raft.Message.AppendRequest;
 import io.garboard.core.raft.Message.AppendResponse;
+import io.garboard.core.raft.Message.Forward;
+import io.garboard.core.raft.Message.ForwardRefused;
 import io.garboard.core.raft.Message.HeartbeatRequest;
 import io.garboard.core.raft.Message.HeartbeatResponse;
 import io.garboard.core.raft.Message.ReadIndexRequest;
 import io.garboard.core.raft.Message.ReadIndexResponse;
+import io.garboard.core.raft.Message.SnapshotReady;
 import io.garboard.core.raft.Message.TimeoutNow;
 import io.garboard.core.raft.Message.VoteRequest;
 import io.garboard.core.raft.Message.VoteResponse;
+import java.util.List;
 
 /**
  * What a member does in its part: one subclass a part, one method a message. A role lives until the core takes on the next
@@ -47,6 +51,11 @@ abstract class Role implements MessageHandler {
         return 0;
     }
 
+    /** Whether {@link #propose} would take an entry of this type now. */
+    boolean mayPropose(EntryType type) {
+        return false;
+    }
+
     /** Whether it will be answered by a {@link ReadState}, unless messages are lost. */
     boolean readIndex(long context) {
         return false;
@@ -55,6 +64,19 @@ abstract class Role implements MessageHandler {
     /** Whether it was begun. */
     boolean transferLeadership(long toMemberId) {
         return false;
+    }
+
+    /** Who is about to take over the lead; 0 if nobody. */
+    long successorId() {
+        return 0;
+    }
+
+    /** What was sent to this member last may be lost. */
+    void unreachable(long memberId) {}
+
+    /** How the other members stand; empty unless this member leads. */
+    List<MemberProgress> progress() {
+        return List.of();
     }
 
     /** The own disk has more of the log. */
@@ -104,4 +126,13 @@ abstract class Role implements MessageHandler {
 
     @Override
     public void on(TimeoutNow request) {}
+
+    @Override
+    public void on(Forward message) {}
+
+    @Override
+    public void on(ForwardRefused message) {}
+
+    @Override
+    public void on(SnapshotReady message) {}
 }

@@ -5,15 +5,19 @@ import static io.garboard.core.node.NodeFixture.read;
 import static io.garboard.core.node.TextProposal.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.garboard.core.error.EtcdError;
 import io.garboard.core.metrics.DurationObserver;
 import io.garboard.core.node.TextState.Snapshot;
+import io.garboard.core.raft.Membership;
 import io.garboard.core.raft.Message;
+import io.garboard.core.raft.ProgressState;
 import io.garboard.core.wal.FaultDisk;
 import io.garboard.core.wal.WalOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -134,5 +138,104 @@ class RaftNodesTest {
         await(read(node(first)));
         assertThat(state(first).texts()).containsExactly("a", "b");
         assertThat(node(first).leadership().term()).isGreaterThan(2);
+    }
+
+    private void startThree() throws IOException {
+        for (long id = 1; id <= 3; id++) {
+            start(id, Snapshot.EMPTY);
+        }
+    }
+
+    private static final class Transfer implements TransferCallback {
+
+        final CompletableFuture<Optional<EtcdError>> outcome = new CompletableFuture<>();
+
+        @Override
+        public void transferred() {
+            outcome.complete(Optional.empty());
+        }
+
+        @Override
+        public void fail(EtcdError error) {
+            outcome.complete(Optional.of(error));
+        }
+    }
+
+    private Optional<EtcdError> transfer(long from, long to) {
+        Transfer transfer = new Transfer();
+        node(from).transferLeadership(to, transfer);
+        return await(transfer.outcome);
+    }
+
+    @Test
+    void theLeadershipGoesToWhomItIsGiven() throws IOException {
+        startThree();
+        write("a");
+        while (true) {
+            long leader = leader();
+            long target = leader % 3 + 1;
+            Optional<EtcdError> error = transfer(leader, target);
+            if (error.isEmpty()) {
+                break;
+            }
+            // On a busy machine the leader may have changed by itself.
+            assertThat(error.get()).isIn(EtcdError.NOT_LEADER, EtcdError.TIMEOUT_LEADER_TRANSFER);
+        }
+        write("b");
+    }
+
+    @Test
+    void aBadTransferIsRefused() throws IOException {
+        startThree();
+        write("a");
+        Optional<EtcdError> error = Optional.of(EtcdError.NOT_LEADER);
+        while (error.equals(Optional.of(EtcdError.NOT_LEADER))) {
+            error = transfer(leader(), 9);
+        }
+        assertThat(error).contains(EtcdError.BAD_LEADER_TRANSFEREE);
+        while (!error.equals(Optional.of(EtcdError.NOT_LEADER))) {
+            long leader = leader();
+            error = transfer(leader % 3 + 1, leader);
+        }
+    }
+
+    @Test
+    void aLeaderThatIsStoppedHandsTheLeadershipOver() throws IOException {
+        startThree();
+        long first = write("a");
+        RaftNode stopped = node(first);
+        stopped.close();
+        nodes.remove(first);
+        assertThat(stopped.leadership().leaderId()).isNotEqualTo(first);
+        assertThat(write("b")).isNotEqualTo(first);
+    }
+
+    @Test
+    void membersAreRemovedOneAfterTheOther() throws IOException {
+        startThree();
+        write("a");
+        while (leader() != 1 || state(1).membership().voters().size() > 1) {
+            long leader = leader();
+            transfer(leader, 1);
+            TextProposal first = TextProposal.ofVoters(1, 2);
+            TextProposal second = TextProposal.ofVoters(1);
+            node(1).proposeMembership(first);
+            node(1).proposeMembership(second);
+            second.outcome.handle((index, error) -> error == null).join();
+        }
+        assertThat(state(1).membership()).isEqualTo(Membership.ofVoters(1L));
+        propose(node(1), "alone").index();
+    }
+
+    @Test
+    void theLeaderTellsHowTheOthersStand() throws IOException {
+        startThree();
+        write("a");
+        await(CompletableFuture.runAsync(() -> {
+            while (node(leader()).status().progress().stream()
+                    .noneMatch(member -> member.matchIndex() > 1 && member.state() == ProgressState.REPLICATE)) {
+                Thread.onSpinWait();
+            }
+        }));
     }
 }

@@ -29,8 +29,21 @@ final class TextProposal implements Proposal {
     final CompletableFuture<Long> outcome = new CompletableFuture<>();
 
     TextProposal(String text) {
+        this(text, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private TextProposal(String text, byte[] bytes) {
         this.text = text;
-        this.bytes = text.getBytes(StandardCharsets.UTF_8);
+        this.bytes = bytes;
+    }
+
+    /** A change of membership for {@link TextState}. */
+    static TextProposal ofVoters(int... voters) {
+        byte[] ids = new byte[voters.length];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = (byte) voters[i];
+        }
+        return new TextProposal("voters", ids);
     }
 
     String text() {

@@ -84,6 +84,10 @@ final class TextState implements StateMachine {
                 voters.add((long) id);
             }
             membership = new Membership(voters, List.of());
+            List<Proposal> attached = entry.attachment();
+            if (attached != null) {
+                attached.forEach(proposal -> ((TextProposal) proposal).applied(entry.index()));
+            }
             return;
         }
         List<String> parsedTexts = new ArrayList<>();

@@ -60,6 +60,24 @@ class MembershipChangeTest {
         assertThat(leader.proposeConfig(Membership.ofVoters(1L))).isEqualTo(4);
     }
 
+    /**
+     * The erratum to the thesis's single-server change (section 4.1): a leader that has not committed anything in its term
+     * may not know of a change that an earlier leader has under way.
+     */
+    @Test
+    void aLeaderCommitsAnEntryOfItsOwnTermFirst() {
+        CoreCluster cluster = CoreCluster.ofVoters(3);
+        cluster.timeOut(1);
+        cluster.deliver(message -> !(message instanceof AppendRequest));
+        CoreDriver leader = cluster.member(1);
+        assertThat(leader.core().role()).isEqualTo(RoleKind.LEADER);
+        assertThat(leader.proposeConfig(Membership.ofVoters(1L, 2L))).isZero();
+        assertThat(leader.propose("a")).isNotZero();
+        cluster.tickAll();
+        assertThat(leader.core().commitIndex()).isEqualTo(2);
+        assertThat(leader.proposeConfig(Membership.ofVoters(1L, 2L))).isNotZero();
+    }
+
     @Test
     void aLeaderThatIsRemovedStepsDownOnceItIsCertain() {
         CoreCluster cluster = CoreCluster.ofVoters(3);

@@ -129,6 +129,7 @@ final class ConfigMapping {
         return new RaftConfig(
                 heartbeat,
                 election,
+                values.bool("pre-vote"),
                 orDefault("snapshot-count", DEFAULT_SNAPSHOT_COUNT),
                 values.number("snapshot-catchup-entries"),
                 !values.bool("unsafe-no-fsync"));

@@ -49,6 +49,7 @@ final class MemberWiring {
                 NodeConfig.of(identity.clusterId(), identity.memberId())
                         .withTimes(
                                 config.raft().heartbeatMillis(), config.raft().electionMillis())
+                        .withPreVote(config.raft().preVote())
                         .withRetention(
                                 config.raft().snapshotCount(),
                                 config.raft().catchUpEntries(),

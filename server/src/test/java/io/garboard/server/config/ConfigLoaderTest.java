@@ -44,7 +44,7 @@ class ConfigLoaderTest {
                         List.of()));
         assertThat(config.clientTls())
                 .isEqualTo(new TlsConfig(null, null, 0, false, null, null, "", List.of(), "TLS1.2", "TLS1.3"));
-        assertThat(config.raft()).isEqualTo(new RaftConfig(100, 1000, 10_000, 5000, true));
+        assertThat(config.raft()).isEqualTo(new RaftConfig(100, 1000, true, 10_000, 5000, true));
         assertThat(config.limits()).isEqualTo(new LimitsConfig(2L << 30, 128, 1_572_864));
         assertThat(config.storage())
                 .isEqualTo(new StorageChoice("lmdb", Map.of(), null, Duration.ofMillis(100), 10_000));
