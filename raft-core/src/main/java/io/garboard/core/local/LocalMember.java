@@ -132,20 +132,22 @@ public final class LocalMember implements Member, AutoCloseable {
         state = new ReplicatedState(
                 storage, store, lessor, alarms, members, headers, hub, applyDurations, config.pace());
         Greeter greeter = new Greeter(config, headers, lessor, members);
-        node = RaftNode.start(
-                config.node(),
-                new NodeEnvironment(
-                        environment.disk(),
-                        clock,
-                        environment.random(),
-                        Transport.NONE,
-                        greeter,
-                        observers.walForce(),
-                        faults),
-                config.walDirectory(),
-                WalOptions.DEFAULT.withForce(config.forceLog()),
-                state,
-                founding(config));
+        node = environment
+                .nodes()
+                .start(
+                        config.node(),
+                        new NodeEnvironment(
+                                environment.disk(),
+                                clock,
+                                environment.random(),
+                                Transport.NONE,
+                                greeter,
+                                observers.walForce(),
+                                faults),
+                        config.walDirectory(),
+                        WalOptions.DEFAULT.withForce(config.forceLog()),
+                        state,
+                        founding(config));
         watchLoop = new WatchLoop(hub, environment.threads());
         Quota quota = new Quota(config.quotaBytes(), this::usedBytes);
         Proposals proposals = new Proposals(node, quota, config.node().memberId(), clock);
@@ -230,6 +232,16 @@ public final class LocalMember implements Member, AutoCloseable {
                 }
             };
         }
+    }
+
+    /** For tests. */
+    MvccStore store() {
+        return store;
+    }
+
+    /** For tests. */
+    BufferedStorage storage() {
+        return storage;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.garboard.core.local;
 
+import io.garboard.core.node.NodeStarter;
+import io.garboard.core.node.RaftNode;
 import io.garboard.core.task.MemberThreads;
 import io.garboard.core.wal.Disk;
 import io.garboard.core.wal.FileDisk;
@@ -14,11 +16,14 @@ import java.util.random.RandomGenerator;
  * @param nanoClock nanoseconds since any moment, never going back; any thread
  * @param random for election timeouts, lease ids and jitter; any thread
  * @param disk where the log lies
+ * @param nodes opens the node and sets it going
  */
-public record MemberEnvironment(MemberThreads threads, LongSupplier nanoClock, RandomGenerator random, Disk disk) {
+public record MemberEnvironment(
+        MemberThreads threads, LongSupplier nanoClock, RandomGenerator random, Disk disk, NodeStarter nodes) {
 
     /** Real threads, the real clock and the real file system. */
     public static MemberEnvironment system() {
-        return new MemberEnvironment(MemberThreads.system(), System::nanoTime, new SecureRandom(), new FileDisk());
+        return new MemberEnvironment(
+                MemberThreads.system(), System::nanoTime, new SecureRandom(), new FileDisk(), RaftNode::start);
     }
 }
