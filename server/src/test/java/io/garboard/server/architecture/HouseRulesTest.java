@@ -20,7 +20,10 @@ import org.jspecify.annotations.NullMarked;
 class HouseRulesTest {
 
     private static final String[] GENERATED = {
-        "io.garboard.etcd..", "io.garboard.core.command..", "io.garboard.core.peer.wire.."
+        "io.garboard.etcd..",
+        "io.garboard.core.command..",
+        "io.garboard.core.peer.wire..",
+        "io.garboard.encryption..wire.."
     };
 
     @ArchTest

@@ -17,9 +17,11 @@ import com.tngtech.archunit.lang.ArchRule;
 class ModuleArrowsTest {
 
     private static final String SPI = "io.garboard.spi..";
+    private static final String STORAGE_SPI = "io.garboard.spi.storage..";
     private static final String CORE = "io.garboard.core..";
     private static final String API = "io.garboard.etcd..";
     private static final String BACKENDS = "io.garboard.backend..";
+    private static final String ENCRYPTION = "io.garboard.encryption..";
     private static final String PROXY = "io.garboard.proxy..";
     private static final String SERVER = "io.garboard.server..";
 
@@ -29,7 +31,7 @@ class ModuleArrowsTest {
             .resideInAPackage(SPI)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(SPI, "java..", "org.jspecify..");
+            .resideInAnyPackage(SPI, "java..", "javax.crypto..", "org.jspecify..");
 
     @ArchTest
     static final ArchRule aBackendKnowsTheSpiAndNothingElseOfGarboard = noClasses()
@@ -37,7 +39,7 @@ class ModuleArrowsTest {
             .resideInAPackage(BACKENDS)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(CORE, API, PROXY, SERVER, "io.garboard.tck..");
+            .resideInAnyPackage(CORE, API, ENCRYPTION, PROXY, SERVER, "io.garboard.tck..");
 
     @ArchTest
     static final ArchRule backendsDoNotKnowEachOther =
@@ -57,7 +59,15 @@ class ModuleArrowsTest {
             .resideInAPackage(CORE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(PROXY, SERVER);
+            .resideInAnyPackage(ENCRYPTION, PROXY, SERVER);
+
+    @ArchTest
+    static final ArchRule encryptionKnowsItsSpiAndNothingElseOfGarboard = noClasses()
+            .that()
+            .resideInAPackage(ENCRYPTION)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(STORAGE_SPI, CORE, API, BACKENDS, PROXY, SERVER, "io.garboard.tck..");
 
     @ArchTest
     static final ArchRule theCoreKnowsNoNetworkAndNoEngine = noClasses()
@@ -88,7 +98,7 @@ class ModuleArrowsTest {
             .resideInAPackage(PROXY)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(SPI, SERVER);
+            .resideInAnyPackage(STORAGE_SPI, SERVER);
 
     @ArchTest
     static final ArchRule nothingKnowsTheServer = noClasses()

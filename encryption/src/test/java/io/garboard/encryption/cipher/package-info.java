@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.encryption.cipher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.encryption.keyring;
+
+import org.jspecify.annotations.NullMarked;
