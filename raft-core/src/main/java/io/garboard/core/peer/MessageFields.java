@@ -3,10 +3,13 @@ package io.garboard.core.peer;
 import io.garboard.core.raft.Entry;
 import io.garboard.core.raft.Message.AppendRequest;
 import io.garboard.core.raft.Message.AppendResponse;
+import io.garboard.core.raft.Message.Forward;
+import io.garboard.core.raft.Message.ForwardRefused;
 import io.garboard.core.raft.Message.HeartbeatRequest;
 import io.garboard.core.raft.Message.HeartbeatResponse;
 import io.garboard.core.raft.Message.ReadIndexRequest;
 import io.garboard.core.raft.Message.ReadIndexResponse;
+import io.garboard.core.raft.Message.SnapshotReady;
 import io.garboard.core.raft.Message.TimeoutNow;
 import io.garboard.core.raft.Message.VoteRequest;
 import io.garboard.core.raft.Message.VoteResponse;
@@ -104,5 +107,26 @@ final class MessageFields implements MessageHandler {
     @Override
     public void on(TimeoutNow request) {
         begin(MessageKind.TIMEOUT_NOW, request.term());
+    }
+
+    @Override
+    public void on(Forward message) {
+        begin(MessageKind.FORWARD, message.term());
+        Entry proposed = message.proposed();
+        sink.putLong(message.sequence());
+        sink.putByte(proposed.type().code());
+        sink.putInt(proposed.data().length);
+        sink.putBytes(proposed.data());
+    }
+
+    @Override
+    public void on(ForwardRefused message) {
+        begin(MessageKind.FORWARD_REFUSED, message.term());
+        sink.putLong(message.sequence());
+    }
+
+    @Override
+    public void on(SnapshotReady message) {
+        throw new IllegalArgumentException("a member says to itself only that a snapshot is ready");
     }
 }

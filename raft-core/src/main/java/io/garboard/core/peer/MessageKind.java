@@ -12,6 +12,8 @@ final class MessageKind {
     static final int READ_INDEX_REQUEST = 7;
     static final int READ_INDEX_RESPONSE = 8;
     static final int TIMEOUT_NOW = 9;
+    static final int FORWARD = 10;
+    static final int FORWARD_REFUSED = 11;
 
     private MessageKind() {}
 }

@@ -5,6 +5,8 @@ import io.garboard.core.raft.EntryType;
 import io.garboard.core.raft.Message;
 import io.garboard.core.raft.Message.AppendRequest;
 import io.garboard.core.raft.Message.AppendResponse;
+import io.garboard.core.raft.Message.Forward;
+import io.garboard.core.raft.Message.ForwardRefused;
 import io.garboard.core.raft.Message.HeartbeatRequest;
 import io.garboard.core.raft.Message.HeartbeatResponse;
 import io.garboard.core.raft.Message.ReadIndexRequest;
@@ -65,8 +67,16 @@ public final class MessageReader {
             case MessageKind.READ_INDEX_REQUEST -> new ReadIndexRequest(from, to, term, in.anyLong());
             case MessageKind.READ_INDEX_RESPONSE -> new ReadIndexResponse(from, to, term, in.anyLong(), in.number());
             case MessageKind.TIMEOUT_NOW -> new TimeoutNow(from, to, term);
+            case MessageKind.FORWARD -> forward(in, term);
+            case MessageKind.FORWARD_REFUSED -> new ForwardRefused(from, to, term, in.anyLong());
             default -> throw new MalformedMessageException("message kind: " + kind);
         };
+    }
+
+    private Forward forward(Fields in, long term) throws MalformedMessageException {
+        long sequence = in.anyLong();
+        EntryType type = EntryType.ofCode((byte) in.oneByte());
+        return new Forward(from, to, term, sequence, new Entry(0, 0, type, in.bytes()));
     }
 
     private AppendRequest append(Fields in, long term) throws MalformedMessageException {

@@ -5,6 +5,8 @@ import io.garboard.core.raft.EntryType;
 import io.garboard.core.raft.Message;
 import io.garboard.core.raft.Message.AppendRequest;
 import io.garboard.core.raft.Message.AppendResponse;
+import io.garboard.core.raft.Message.Forward;
+import io.garboard.core.raft.Message.ForwardRefused;
 import io.garboard.core.raft.Message.HeartbeatRequest;
 import io.garboard.core.raft.Message.HeartbeatResponse;
 import io.garboard.core.raft.Message.ReadIndexRequest;
@@ -33,7 +35,9 @@ final class RandomMessages {
             () -> new HeartbeatResponse(FROM, TO, number(), context()),
             () -> new ReadIndexRequest(FROM, TO, number(), context()),
             () -> new ReadIndexResponse(FROM, TO, number(), context(), number()),
-            () -> new TimeoutNow(FROM, TO, number()));
+            () -> new TimeoutNow(FROM, TO, number()),
+            () -> new Forward(FROM, TO, number(), context(), proposed()),
+            () -> new ForwardRefused(FROM, TO, number(), context()));
 
     RandomMessages(long seed) {
         this.random = new SplittableRandom(seed);
@@ -58,6 +62,12 @@ final class RandomMessages {
             entries.add(new Entry(previous + i, number(), type, data));
         }
         return new AppendRequest(FROM, TO, number(), previous, number(), entries, number());
+    }
+
+    private Entry proposed() {
+        byte[] data = new byte[random.nextInt(100)];
+        random.nextBytes(data);
+        return new Entry(0, 0, flag() ? EntryType.NORMAL : EntryType.CONFIG, data);
     }
 
     private boolean flag() {
