@@ -114,6 +114,7 @@ public final class Garboard {
         return """
                 Usage:
                   garboard server [flags]    serve; garboard server --help lists the flags
+                  garboard bench [flags]     measure it beside an etcd; garboard bench --help lists the flags
                   garboard version           print the version
                 """;
     }

@@ -1,76 +1,69 @@
 package io.garboard.bench.cli;
 
+import io.garboard.bench.load.WrongAnswerException;
 import io.garboard.bench.report.Comparison;
+import io.garboard.bench.report.Figure;
+import io.garboard.bench.report.JsonReport;
+import io.garboard.bench.report.MarkdownReport;
+import io.garboard.bench.report.SvgReport;
 import io.garboard.bench.report.TextReport;
-import io.garboard.bench.server.ServerInstance;
-import io.garboard.bench.server.ServerKind;
-import io.garboard.bench.workload.Figures;
-import io.garboard.bench.workload.Session;
-import io.garboard.bench.workload.Workload;
-import io.garboard.bench.workload.Workloads;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** The entry point of the benchmark. */
+/** The entry point of the benchmark: 0 if all ran, 1 if something failed, 2 for a wrong command line. */
 public final class BenchMain {
+
+    /** The system property by which the launcher says where it is. */
+    private static final String LAUNCHER = "garboard.launcher";
 
     private BenchMain() {}
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws InterruptedException {
         BenchOptions options;
         try {
-            options = BenchOptions.parse(List.of(arguments));
+            options = OptionParser.parse(List.of(arguments), System.getProperty(LAUNCHER, "bin/garboard"));
         } catch (IllegalArgumentException e) {
-            System.err.println("bench: " + e.getMessage() + "\n\n" + BenchOptions.HELP);
+            System.err.println("garboard bench: " + e.getMessage() + "\nSee garboard bench --help.");
             System.exit(2);
             return;
         }
         if (options.help()) {
-            System.out.println(BenchOptions.HELP);
+            System.out.print(HelpText.text());
             return;
         }
-        List<Comparison> comparisons = new ArrayList<>();
-        for (Workload workload : Workloads.all()) {
-            if (options.workloads().isEmpty() || options.workloads().contains(workload.name())) {
-                for (int inFlight : options.inFlight()) {
-                    comparisons.add(compare(workload, inFlight, options));
-                }
-            }
+        try {
+            run(options);
+        } catch (IOException | WrongAnswerException e) {
+            System.err.println("garboard bench: " + e.getMessage());
+            System.exit(1);
         }
-        System.out.println(TextReport.render(comparisons));
     }
 
-    /** Runs A B A B, each on a fresh directory, so that drift of the machine meets both alike. */
-    private static Comparison compare(Workload workload, int inFlight, BenchOptions options)
-            throws IOException, InterruptedException {
-        List<ServerKind> kinds = options.servers();
-        Comparison comparison = Comparison.of(
-                workload.name(),
-                inFlight,
-                options.valueSizeBytes(),
-                kinds.stream().map(ServerKind::name).toList());
-        for (int run = 0; run < options.runs(); run++) {
-            for (int i = 0; i < kinds.size(); i++) {
-                System.err.printf(
-                        "%s, %d in flight: run %d of %d on %s%n",
-                        workload.name(),
-                        inFlight,
-                        run + 1,
-                        options.runs(),
-                        kinds.get(i).name());
-                comparison.runs().get(i).add(measure(workload, kinds.get(i), inFlight, options));
-            }
+    private static void run(BenchOptions options) throws IOException, InterruptedException {
+        Benchmark benchmark = new Benchmark(options, System.err);
+        Map<String, String> environment = Environment.describe(options, benchmark.rehearse());
+        List<Comparison> comparisons = benchmark.run();
+        environment.forEach((name, value) -> System.out.println(name + ": " + value));
+        System.out.println();
+        System.out.print(TextReport.render(comparisons));
+        if (!options.jsonFile().isEmpty()) {
+            Files.writeString(Path.of(options.jsonFile()), JsonReport.render(environment, comparisons));
         }
-        return comparison;
+        if (!options.markdownFile().isEmpty()) {
+            Files.writeString(Path.of(options.markdownFile()), MarkdownReport.render(comparisons));
+        }
+        if (!options.svgDirectory().isEmpty()) {
+            Path directory = Files.createDirectories(Path.of(options.svgDirectory()));
+            svg(directory.resolve("throughput.svg"), Figure.THROUGHPUT, comparisons);
+            svg(directory.resolve("server-cpu.svg"), Figure.SERVER_CPU, comparisons);
+            svg(directory.resolve("p99.svg"), Figure.P99, comparisons);
+        }
     }
 
-    private static Figures measure(Workload workload, ServerKind kind, int inFlight, BenchOptions options)
-            throws IOException, InterruptedException {
-        try (ServerInstance server = ServerInstance.start(kind, Path.of(options.directory()))) {
-            return workload.run(new Session(
-                    server, inFlight, options.valueSizeBytes(), options.durationMillis() * 1_000_000L, options.seed()));
-        }
+    private static void svg(Path file, Figure figure, List<Comparison> comparisons) throws IOException {
+        Files.writeString(file, SvgReport.render(figure, comparisons));
     }
 }

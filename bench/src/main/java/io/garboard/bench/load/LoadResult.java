@@ -16,7 +16,7 @@ public record LoadResult(
     public static LoadResult of(long operations, long elapsedNanos, Histogram latencies) {
         return new LoadResult(
                 operations,
-                operations * 1e9 / elapsedNanos,
+                elapsedNanos == 0 ? 0 : operations * 1e9 / elapsedNanos,
                 latencies.getValueAtPercentile(50) / NANOS_PER_MILLI,
                 latencies.getValueAtPercentile(99) / NANOS_PER_MILLI,
                 latencies.getValueAtPercentile(99.9) / NANOS_PER_MILLI,

@@ -1,51 +1,47 @@
 package io.garboard.bench.report;
 
 import io.garboard.bench.workload.Figures;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
- * Interleaved runs of one workload on one or two servers.
+ * The runs of one workload, or of a part of it, on one or two servers.
  *
- * @param names the servers, the one in question first
+ * @param name of the workload, with a slash and the part if it is one
+ * @param valueSizeBytes the size of the values put
+ * @param members how many members each server has
+ * @param servers the names of the servers, the one in question first
  * @param runs for each server its runs, in order
  */
 public record Comparison(
-        String workload, int inFlight, int valueSizeBytes, List<String> names, List<List<Figures>> runs) {
+        String name, int inFlight, int valueSizeBytes, int members, List<String> servers, List<List<Figures>> runs) {
 
-    /** Starts with no run. */
-    public static Comparison of(String workload, int inFlight, int valueSizeBytes, List<String> names) {
-        List<List<Figures>> runs = new ArrayList<>();
-        names.forEach(name -> runs.add(new ArrayList<>()));
-        return new Comparison(workload, inFlight, valueSizeBytes, names, runs);
+    public Comparison {
+        servers = List.copyOf(servers);
+        runs = runs.stream().map(List::copyOf).toList();
+    }
+
+    /** Whether there is a second server. */
+    public boolean hasOther() {
+        return servers.size() > 1;
+    }
+
+    /** One figure of one server in all runs. */
+    Samples samples(int server, Figure figure) {
+        return Samples.of(runs.get(server).stream().mapToDouble(figure::of).toArray());
     }
 
     /** The median over the runs of one server. */
-    public double median(int server, ToDoubleFunction<Figures> figure) {
-        double[] sorted = runs.get(server).stream().mapToDouble(figure).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    public double median(int server, Figure figure) {
+        return samples(server, figure).median();
     }
 
-    /** How far the runs of one server lie apart: (largest - smallest) / median. */
-    public double spread(int server, ToDoubleFunction<Figures> figure) {
-        double[] values = runs.get(server).stream().mapToDouble(figure).toArray();
-        double median = median(server, figure);
-        return median == 0
-                ? 0
-                : (Arrays.stream(values).max().orElse(0)
-                                - Arrays.stream(values).min().orElse(0))
-                        / median;
+    /** The first server's median to the second's; NaN if there is no second, or it has none. */
+    public double ratio(Figure figure) {
+        return hasOther() ? samples(0, figure).ratio(samples(1, figure)) : Double.NaN;
     }
 
-    /** The first server's median to the second's; 0 if there is no second, or it has none. */
-    public double ratio(ToDoubleFunction<Figures> figure) {
-        if (names.size() < 2) {
-            return 0;
-        }
-        double other = median(1, figure);
-        return other == 0 ? 0 : median(0, figure) / other;
+    String title() {
+        return name + ", " + inFlight + " in flight, " + valueSizeBytes + " B"
+                + (members > 1 ? ", " + members + " members" : "");
     }
 }

@@ -1,4 +1,4 @@
-/** Figures into tables, JSON and pictures. */
+/** What a benchmark came to: medians, spread and ratios, as text, Markdown, JSON and SVG. */
 @NullMarked
 package io.garboard.bench.report;
 

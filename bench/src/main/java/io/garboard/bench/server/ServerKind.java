@@ -1,26 +1,52 @@
 package io.garboard.bench.server;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
- * A program that serves the etcd API.
+ * A program that serves the etcd API, or where one is running already.
  *
  * @param name what it is called in reports
- * @param command how it is started, before the flags that the benchmark adds
+ * @param command how it is started, before the flags that the benchmark adds; empty for one that runs already
+ * @param urls where it runs already; empty for one that is started
+ * @param flags added to those of the benchmark
+ * @param environment added to our own
  */
-public record ServerKind(String name, List<String> command) {
+public record ServerKind(
+        String name, List<String> command, List<String> urls, List<String> flags, Map<String, String> environment) {
 
     public ServerKind {
         command = List.copyOf(command);
+        urls = List.copyOf(urls);
+        flags = List.copyOf(flags);
+        environment = Map.copyOf(environment);
     }
 
-    /** Parses {@code name=command with arguments}. */
+    /** Parses {@code name=command with arguments} or {@code name=http://host:port,http://host:port}. */
     public static ServerKind parse(String text) {
         int equals = text.indexOf('=');
         if (equals <= 0 || equals == text.length() - 1) {
-            throw new IllegalArgumentException("'" + text + "' (expected: NAME=COMMAND, as in etcd=/usr/bin/etcd)");
+            throw new IllegalArgumentException(
+                    "'" + text + "' (expected: NAME=COMMAND or NAME=URL, as in etcd=/usr/bin/etcd)");
         }
-        return new ServerKind(
-                text.substring(0, equals), List.of(text.substring(equals + 1).split(" +", -1)));
+        String name = text.substring(0, equals);
+        String rest = text.substring(equals + 1).strip();
+        if (rest.startsWith("http://") || rest.startsWith("https://")) {
+            return new ServerKind(name, List.of(), List.of(rest.split(",", -1)), List.of(), Map.of());
+        }
+        // A program whose path has a space is taken as a whole.
+        List<String> command = Files.isExecutable(Path.of(rest)) ? List.of(rest) : List.of(rest.split(" +", -1));
+        return new ServerKind(name, command, List.of(), List.of(), Map.of());
+    }
+
+    /** The same with further flags and environment. */
+    public ServerKind with(List<String> moreFlags, Map<String, String> moreEnvironment) {
+        return new ServerKind(name, command, urls, moreFlags, moreEnvironment);
+    }
+
+    public boolean isExternal() {
+        return command.isEmpty();
     }
 }

@@ -2,58 +2,47 @@ package io.garboard.bench.workload;
 
 import io.garboard.bench.load.ClosedLoop;
 import io.garboard.bench.load.LoadResult;
-import io.garboard.bench.load.ProcessUsage;
+import io.garboard.bench.load.Requests;
 import java.io.IOException;
+import java.util.List;
 
-/** A workload of one unary method in a closed loop. */
-final class UnaryWorkload implements Workload {
+/**
+ * A workload of unary calls in a closed loop.
+ *
+ * @param preparedKeys how many keys are put before it starts, before scaling
+ * @param puts whether an operation puts one value, so that bytes on disk for a byte put can be told
+ * @param factory makes the requests of a session; called after the servers are prepared
+ */
+record UnaryWorkload(
+        String name,
+        String summary,
+        List<Integer> defaultInFlight,
+        int preparedKeys,
+        boolean puts,
+        RequestsFactory factory)
+        implements Workload {
 
-    static final int CONNECTIONS = 8;
-
-    /** Makes the requests of a session; called after the server is prepared. */
+    /** Makes the requests of a session. */
     interface RequestsFactory {
-        ClosedLoop.Requests create(Session session);
-    }
-
-    private final String name;
-    private final int preparedKeys;
-    private final boolean puts;
-    private final RequestsFactory factory;
-
-    /**
-     * Describes a workload.
-     *
-     * @param preparedKeys how many keys are put before it starts
-     * @param puts whether an operation puts one value, so that bytes on disk for a byte put can be told
-     */
-    UnaryWorkload(String name, int preparedKeys, boolean puts, RequestsFactory factory) {
-        this.name = name;
-        this.preparedKeys = preparedKeys;
-        this.puts = puts;
-        this.factory = factory;
+        Requests create(Session session) throws IOException;
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public Figures run(Session session) throws IOException {
-        Preparation.putKeys(session, preparedKeys);
-        ClosedLoop.Requests requests = factory.create(session);
-        try (ClosedLoop loop = new ClosedLoop(session.server().address(), CONNECTIONS, session.inFlight(), requests)) {
-            loop.run(session.durationNanos() / 2);
-            ProcessUsage server = ProcessUsage.of(session.server().pid());
-            ProcessUsage client = ProcessUsage.of(ProcessHandle.current().pid());
-            LoadResult load = loop.run(session.durationNanos());
-            return Figures.of(
-                    load,
-                    server,
-                    ProcessUsage.of(session.server().pid()),
-                    client,
-                    ProcessUsage.of(ProcessHandle.current().pid()),
-                    puts ? load.operations() * session.valueSizeBytes() : 0);
+    public List<Figures> run(Session session) throws IOException {
+        if (preparedKeys > 0) {
+            Puts.prepare(session, session.scaled(preparedKeys), session.valueSizeBytes());
         }
+        try (ClosedLoop loop = session.loop(factory.create(session))) {
+            return List.of(measure(session, loop, "", puts ? session.valueSizeBytes() : 0));
+        }
+    }
+
+    /** Warms up, then measures for the session's duration. */
+    static Figures measure(Session session, ClosedLoop loop, String part, long putBytesPerOperation)
+            throws IOException {
+        loop.run(session.warmUpNanos());
+        Measurement measurement = Measurement.start(session);
+        LoadResult load = loop.run(session.durationNanos());
+        return measurement.end(part, load, load.operations() * putBytesPerOperation);
     }
 }

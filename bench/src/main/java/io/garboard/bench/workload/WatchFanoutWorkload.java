@@ -1,28 +1,24 @@
 package io.garboard.bench.workload;
 
-import com.google.protobuf.ByteString;
+import io.garboard.bench.load.Latencies;
 import io.garboard.bench.load.LoadResult;
-import io.garboard.bench.load.ProcessUsage;
+import io.garboard.bench.load.WrongAnswerException;
 import io.garboard.bench.wire.CallListener;
 import io.garboard.bench.wire.GrpcClient;
-import io.garboard.etcd.rpc.PutRequest;
-import io.garboard.etcd.rpc.WatchCreateRequest;
-import io.garboard.etcd.rpc.WatchRequest;
+import io.garboard.bench.wire.RpcMethod;
+import io.garboard.etcd.rpc.WatchResponse;
 import java.io.IOException;
-import java.util.Objects;
+import java.util.List;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A thousand watchers on one prefix, spread over a few connections, and one writer that puts its next key when every
- * watcher has the last one. An operation is one delivered event.
+ * A thousand watchers on one prefix, each on a stream of its own, and one writer that puts its next keys when every
+ * watcher has the last ones. An operation is one delivered event; its latency counts from the put.
  */
 final class WatchFanoutWorkload implements Workload {
 
     private static final int WATCHERS = 1_000;
     private static final int CONNECTIONS = 10;
-    private static final int PUT_TAG = -1;
-    private static final long TIMEOUT_MILLIS = 1_000;
 
     @Override
     public String name() {
@@ -30,98 +26,100 @@ final class WatchFanoutWorkload implements Workload {
     }
 
     @Override
-    public Figures run(Session session) throws IOException {
-        Fanout fanout = new Fanout(session);
-        try (GrpcClient client = new GrpcClient(session.server().address(), CONNECTIONS, fanout)) {
-            fanout.open(client);
-            fanout.putFor(session.durationNanos() / 2);
-            ProcessUsage server = ProcessUsage.of(session.server().pid());
-            ProcessUsage own = ProcessUsage.of(ProcessHandle.current().pid());
-            LoadResult load = fanout.putFor(session.durationNanos());
-            return Figures.of(
-                    load,
-                    server,
-                    ProcessUsage.of(session.server().pid()),
-                    own,
-                    ProcessUsage.of(ProcessHandle.current().pid()),
-                    0);
+    public String summary() {
+        return "1,000 watchers on one prefix hear of puts; an operation is a delivered event";
+    }
+
+    @Override
+    public List<Integer> defaultInFlight() {
+        return List.of(1);
+    }
+
+    @Override
+    public List<Figures> run(Session session) throws IOException {
+        try (Fanout fanout = new Fanout(session)) {
+            fanout.putFor(session.warmUpNanos());
+            Measurement measurement = Measurement.start(session);
+            return List.of(measurement.end("", fanout.putFor(session.durationNanos()), 0));
         }
     }
 
-    private static final class Fanout implements CallListener {
-        private final ByteString value;
-        private final Histogram latencies = new Histogram(60_000_000_000L, 3);
-        private @Nullable GrpcClient client;
-        private long messages;
+    private static final class Fanout implements CallListener, AutoCloseable {
+        private static final int PUT_TAG = -1;
+        private static final int KEYS = 1000;
+
+        private final byte[] value;
+        private final int puts;
+        private final int watchers;
+        private final GrpcClient client;
+        private final Histogram latencies = Latencies.histogram();
+        private long created;
+        private long events;
+        private long acknowledged;
         private long putNanos;
 
-        Fanout(Session session) {
-            this.value = Keys.value(session.seed(), session.valueSizeBytes());
-        }
-
-        void open(GrpcClient opened) throws IOException {
-            client = opened;
-            byte[] watch = opened.method("/etcdserverpb.Watch/Watch");
-            byte[] create = WatchRequest.newBuilder()
-                    .setCreateRequest(WatchCreateRequest.newBuilder()
-                            .setKey(Keys.ALL_FROM)
-                            .setRangeEnd(Keys.ALL_TO))
-                    .build()
-                    .toByteArray();
-            for (int i = 0; i < WATCHERS; i++) {
-                opened.stream(i % CONNECTIONS, watch, i, create);
+        Fanout(Session session) throws IOException {
+            value = Keys.value(session.seed(), session.valueSizeBytes()).toByteArray();
+            puts = session.inFlight();
+            watchers = session.scaled(WATCHERS);
+            client = session.client(CONNECTIONS, this);
+            byte[] create = Watchers.create(Keys.ALL_FROM, Keys.ALL_TO, 0);
+            for (int i = 0; i < watchers; i++) {
+                client.stream(i % CONNECTIONS, RpcMethod.WATCH, i, create);
             }
-            await(opened, WATCHERS);
+            Waiting.until(client, () -> created == watchers, "watchers to be created");
         }
 
-        LoadResult putFor(long durationNanos) throws IOException {
-            GrpcClient opened = Objects.requireNonNull(client, "open first");
-            byte[] put = opened.method("/etcdserverpb.KV/Put");
+        LoadResult putFor(long nanos) throws IOException {
             latencies.reset();
             long start = System.nanoTime();
             long delivered = 0;
             int key = 0;
-            while (System.nanoTime() - start < durationNanos) {
+            while (System.nanoTime() - start < nanos) {
+                events = 0;
+                acknowledged = 0;
                 putNanos = System.nanoTime();
-                messages = 0;
-                opened.call(
-                        0,
-                        put,
-                        PUT_TAG,
-                        PutRequest.newBuilder()
-                                .setKey(Keys.pod(key++ % 1000))
-                                .setValue(value)
-                                .build()
-                                .toByteArray());
-                await(opened, WATCHERS);
-                delivered += WATCHERS;
+                for (int i = 0; i < puts; i++) {
+                    client.call(0, RpcMethod.PUT, PUT_TAG, Puts.encode(Keys.podBytes(key++ % KEYS), value));
+                }
+                long wanted = (long) watchers * puts;
+                Waiting.until(client, () -> events >= wanted && acknowledged == puts, "events of " + puts + " puts");
+                if (events != wanted) {
+                    throw new WrongAnswerException(events + " events (expected: " + wanted + ")");
+                }
+                delivered += events;
             }
             return LoadResult.of(delivered, System.nanoTime() - start, latencies);
         }
 
-        private void await(GrpcClient opened, long wanted) throws IOException {
-            long deadline = System.nanoTime() + 60_000_000_000L;
-            while (messages < wanted) {
-                opened.poll(TIMEOUT_MILLIS);
-                if (System.nanoTime() > deadline) {
-                    throw new IOException("only " + messages + " of " + wanted + " watchers heard of a change");
-                }
-            }
-        }
-
         @Override
         public void message(int tag, byte[] buffer, int offset, int length) {
-            if (tag != PUT_TAG) {
-                messages++;
-                latencies.recordValue(Math.min(System.nanoTime() - putNanos, 60_000_000_000L));
+            if (tag == PUT_TAG) {
+                return;
+            }
+            if (WireScan.varint(WatchResponse.CREATED_FIELD_NUMBER, buffer, offset, length) == 1) {
+                created++;
+                return;
+            }
+            int count = WireScan.count(WatchResponse.EVENTS_FIELD_NUMBER, buffer, offset, length);
+            events += count;
+            long latency = System.nanoTime() - putNanos;
+            for (int i = 0; i < count; i++) {
+                Latencies.record(latencies, latency);
             }
         }
 
         @Override
         public void closed(int tag, int grpcStatus, String grpcMessage) {
-            if (grpcStatus != 0) {
-                throw new IllegalStateException("call ended with status " + grpcStatus + ": " + grpcMessage);
+            if (tag != PUT_TAG || grpcStatus != 0) {
+                throw new WrongAnswerException("a call ended with status " + grpcStatus + ": " + grpcMessage);
             }
+            acknowledged++;
+        }
+
+        @Override
+        public void close() throws IOException {
+            client.close();
         }
     }
 }

@@ -1,100 +1,111 @@
 package io.garboard.bench.workload;
 
 import com.google.protobuf.ByteString;
-import io.garboard.bench.load.ClosedLoop;
-import io.garboard.etcd.rpc.PutRequest;
+import io.garboard.bench.load.Requests;
 import io.garboard.etcd.rpc.RangeRequest;
+import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
 
 /** The workloads there are. */
 public final class Workloads {
 
-    private static final int PUT_KEYS = 10_000;
-    private static final int GET_KEYS = 10_000;
-    private static final int LIST_KEYS = 10_000;
-    private static final int PAGED_KEYS = 100_000;
+    private static final int KEYS = 10_000;
+    private static final int SHORT_LIST_KEYS = 1_000;
+    private static final int MANY_KEYS = 100_000;
     private static final int PAGE_KEYS = 500;
+    private static final List<Integer> WRITERS = List.of(1, 64, 1000);
+    private static final List<Integer> CLIENTS = List.of(64);
+    private static final List<Integer> LISTERS = List.of(8);
 
     private Workloads() {}
 
+    /** All of them, in the order of the help text and the reports. */
     public static List<Workload> all() {
         return List.of(
-                new UnaryWorkload("put", 0, true, Workloads::puts),
-                new UnaryWorkload("get", GET_KEYS, false, Workloads::gets),
-                new UnaryWorkload("list", LIST_KEYS, false, session -> ranges(list(false))),
-                new UnaryWorkload("list-serializable", LIST_KEYS, false, session -> ranges(list(true))),
-                new UnaryWorkload("page", PAGED_KEYS, false, Workloads::pages),
-                new UnaryWorkload("count", PAGED_KEYS, false, session -> ranges(count())),
-                new UnaryWorkload("keys-only", LIST_KEYS, false, session -> ranges(keysOnly())),
-                new GuardedUpdateWorkload(),
-                new WatchFanoutWorkload());
+                new UnaryWorkload("put", "puts over 10,000 keys", WRITERS, 0, true, Workloads::puts),
+                new UnaryWorkload(
+                        "update",
+                        "kube-apiserver's guarded update, each slot on an object of its own",
+                        CLIENTS,
+                        0,
+                        true,
+                        GuardedUpdates::new),
+                new ApiServerWorkload(),
+                new UnaryWorkload(
+                        "get", "linearizable reads of one of 10,000 keys", CLIENTS, KEYS, false, s -> gets(s)),
+                list("list-1000", "linearizable lists of 1,000 objects", SHORT_LIST_KEYS, false, false),
+                list("list", "linearizable lists of 10,000 objects", KEYS, false, false),
+                list("list-serializable", "serializable lists of 10,000 objects", KEYS, true, false),
+                new UnaryWorkload(
+                        "page",
+                        "pages of 500 out of 100,000 objects at a fixed revision",
+                        LISTERS,
+                        MANY_KEYS,
+                        false,
+                        Workloads::pages),
+                new UnaryWorkload("count", "counts of 100,000 objects", LISTERS, MANY_KEYS, false, Workloads::counts),
+                list("keys-only", "lists of 10,000 keys without values", KEYS, false, true),
+                new WatchFanoutWorkload(),
+                new WatchLatencyWorkload(),
+                new WatchManyWorkload(),
+                new LeaseWorkload(),
+                new CompactWorkload(),
+                new DefragmentWorkload(),
+                new MixedLargeWorkload(),
+                new ReadyWorkload("ready", "time to the first answer on an empty directory", 0),
+                new ReadyWorkload("ready-million", "the same with 1,000,000 keys of 256 bytes", 1_000_000));
     }
 
-    private static ClosedLoop.Requests puts(Session session) {
+    private static Requests puts(Session session) {
         SplittableRandom random = new SplittableRandom(session.seed());
-        ByteString value = Keys.value(session.seed(), session.valueSizeBytes());
-        return requests("/etcdserverpb.KV/Put", () -> PutRequest.newBuilder()
-                .setKey(Keys.pod(random.nextInt(PUT_KEYS)))
-                .setValue(value)
-                .build()
-                .toByteArray());
+        return new Puts(Keys.value(session.seed(), session.valueSizeBytes()), () -> random.nextInt(KEYS));
     }
 
-    private static ClosedLoop.Requests gets(Session session) {
+    private static Requests gets(Session session) {
         SplittableRandom random = new SplittableRandom(session.seed());
-        return requests("/etcdserverpb.KV/Range", () -> RangeRequest.newBuilder()
-                .setKey(Keys.pod(random.nextInt(GET_KEYS)))
-                .build()
-                .toByteArray());
+        int keys = session.scaled(KEYS);
+        return new Ranges(
+                () -> RangeRequest.newBuilder()
+                        .setKey(Keys.pod(random.nextInt(keys)))
+                        .build()
+                        .toByteArray(),
+                1,
+                1,
+                session.valueSizeBytes());
     }
 
-    private static RangeRequest.Builder all(int limit) {
-        return RangeRequest.newBuilder()
-                .setKey(Keys.ALL_FROM)
-                .setRangeEnd(Keys.ALL_TO)
-                .setLimit(limit);
+    private static Workload list(String name, String summary, int keys, boolean serializable, boolean keysOnly) {
+        RangeRequest request =
+                everything().setSerializable(serializable).setKeysOnly(keysOnly).build();
+        return new UnaryWorkload(
+                name,
+                summary,
+                LISTERS,
+                keys,
+                false,
+                session -> Ranges.repeating(
+                        request, session.scaled(keys), session.scaled(keys), keysOnly ? 0 : session.valueSizeBytes()));
     }
 
-    private static RangeRequest list(boolean serializable) {
-        return all(0).setSerializable(serializable).build();
-    }
-
-    private static RangeRequest count() {
-        return all(0).setCountOnly(true).build();
-    }
-
-    private static RangeRequest keysOnly() {
-        return all(0).setKeysOnly(true).build();
+    private static Requests counts(Session session) {
+        return Ranges.repeating(everything().setCountOnly(true).build(), 0, session.scaled(MANY_KEYS), 0);
     }
 
     /** Pages from random places, at the revision the preparation ended with. */
-    private static ClosedLoop.Requests pages(Session session) {
+    private static Requests pages(Session session) throws IOException {
         SplittableRandom random = new SplittableRandom(session.seed());
-        return requests("/etcdserverpb.KV/Range", () -> all(PAGE_KEYS)
-                .setKey(Keys.pod(random.nextInt(PAGED_KEYS)))
-                .setRevision(PAGED_KEYS + 1)
-                .build()
-                .toByteArray());
+        int keys = session.scaled(MANY_KEYS);
+        // Keys order by namespace first; a start in the first half of the namespaces leaves a whole page behind it.
+        ByteString[] starts = new ByteString[1000];
+        for (int i = 0; i < starts.length; i++) {
+            starts[i] = Keys.namespace(random.nextInt(25))
+                    .concat(Keys.pod(random.nextInt(keys)).substring(28));
+        }
+        return new Pages(session, () -> starts[random.nextInt(starts.length)], Math.min(PAGE_KEYS, keys / 4));
     }
 
-    private static ClosedLoop.Requests ranges(RangeRequest request) {
-        byte[] encoded = request.toByteArray();
-        return requests("/etcdserverpb.KV/Range", () -> encoded);
-    }
-
-    private static ClosedLoop.Requests requests(String path, Supplier<byte[]> next) {
-        return new ClosedLoop.Requests() {
-            @Override
-            public String path() {
-                return path;
-            }
-
-            @Override
-            public byte[] next(int slot) {
-                return next.get();
-            }
-        };
+    private static RangeRequest.Builder everything() {
+        return RangeRequest.newBuilder().setKey(Keys.ALL_FROM).setRangeEnd(Keys.ALL_TO);
     }
 }
