@@ -30,7 +30,7 @@ public final class AlarmStore {
     /** Immutable, in {@link #ORDER}, each alarm once. There are never more than a few. */
     private volatile List<AlarmMember> raised = List.of();
 
-    /** Replaces everything by what {@code view} holds. By the loading thread. */
+    /** Replaces everything by what {@code view} holds: before anything is applied, or on the apply loop. */
     public void load(ReadView view) throws StorageException {
         List<AlarmMember> loaded = new ArrayList<>();
         try (RowCursor cursor = view.scan(Tables.ALARM, new byte[0], null)) {

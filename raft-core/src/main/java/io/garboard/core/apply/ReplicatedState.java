@@ -16,12 +16,17 @@ import io.garboard.core.node.Proposal;
 import io.garboard.core.node.StateMachine;
 import io.garboard.core.raft.EntryType;
 import io.garboard.core.raft.Membership;
+import io.garboard.core.snapshot.PreparedSnapshot;
+import io.garboard.core.snapshot.PreparedSnapshots;
 import io.garboard.core.storage.BufferedStorage;
+import io.garboard.core.storage.LongView;
 import io.garboard.spi.storage.StorageException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state that the log replicates: executes committed commands in their order, publishes what they changed, and answers
@@ -33,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplicatedState implements StateMachine {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicatedState.class);
+
     private final BufferedStorage storage;
     private final MvccStore store;
     private final ClusterMembership members;
@@ -41,6 +48,9 @@ public final class ReplicatedState implements StateMachine {
     private final CompactionWaiters compactionWaiters;
     private final ApplyDurations durations;
     private final UpkeepPace pace;
+    private final Lessor lessor;
+    private final AlarmStore alarms;
+    private final PreparedSnapshots snapshots;
     private final ArrayList<PendingCommand> executed = new ArrayList<>();
 
     /** Joins the parts, which are loaded already. */
@@ -53,7 +63,8 @@ public final class ReplicatedState implements StateMachine {
             Headers headers,
             EventSink events,
             ApplyDurations durations,
-            UpkeepPace pace) {
+            UpkeepPace pace,
+            PreparedSnapshots snapshots) {
         this.storage = storage;
         this.store = store;
         this.members = members;
@@ -61,6 +72,9 @@ public final class ReplicatedState implements StateMachine {
         this.executor = new CommandExecutor(store, lessor, alarms, members, storage, headers);
         this.durations = durations;
         this.pace = pace;
+        this.lessor = lessor;
+        this.alarms = alarms;
+        this.snapshots = snapshots;
         this.compactionWaiters = new CompactionWaiters(storage);
     }
 
@@ -155,6 +169,34 @@ public final class ReplicatedState implements StateMachine {
             return (compacting ? pace.compactionPause() : pace.commitInterval()).toNanos();
         } catch (StorageException e) {
             throw new IllegalStateException("the storage engine failed behind the log: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void install(long index, long term) {
+        try {
+            PreparedSnapshot snapshot = snapshots.take(index, term);
+            long before = store.appliedRevision();
+            storage.replaceEngine(snapshots.exchange(snapshot), position -> {
+                store.replace(snapshot.keySpace());
+                lessor.replace(snapshot.leases());
+            });
+            try (LongView view = storage.openLongView()) {
+                alarms.load(view.view());
+                members.load(view.view());
+            }
+            if (store.appliedRevision() > before) {
+                events.skipped(before + 1, store.appliedRevision());
+            }
+            snapshots.installed(snapshot);
+            LOG.info(
+                    "snapshot installed: index={} term={} revision={} before={}",
+                    index,
+                    term,
+                    store.appliedRevision(),
+                    before);
+        } catch (StorageException e) {
+            throw new IllegalStateException("a snapshot could not be installed: " + e.getMessage(), e);
         }
     }
 

@@ -44,7 +44,9 @@ public final class Lessor implements LeaseRegistry {
     private final LessorConfig config;
     private final LongSupplier nanoClock;
     private final LongSupplier random;
-    private final ConcurrentHashMap<Long, Lease> leases = new ConcurrentHashMap<>();
+    /** Replaced as a whole when another state is taken over. */
+    private volatile ConcurrentHashMap<Long, Lease> leases = new ConcurrentHashMap<>();
+
     private final LeaseTimes times;
     private final LeaseCounters counters = new LeaseCounters();
 
@@ -61,12 +63,26 @@ public final class Lessor implements LeaseRegistry {
 
     /** Replaces everything by what {@code view} holds; keys are attached afterwards. By the loading thread. */
     public void load(ReadView view) throws StorageException {
-        demote();
-        leases.clear();
+        replace(read(view));
+    }
+
+    /** Reads the leases of another state; keys are attached to them before {@link #replace}. Any thread. */
+    public LoadedLeases read(ReadView view) throws StorageException {
+        ConcurrentHashMap<Long, Lease> loaded = new ConcurrentHashMap<>();
         LeaseRows.forEach(view, row -> {
             long ttl = Math.max(row.getTTL(), config.minTtlSeconds());
-            leases.put(row.getID(), new Lease(row.getID(), ttl, row.getRemainingTTL()));
+            loaded.put(row.getID(), new Lease(row.getID(), ttl, row.getRemainingTTL()));
         });
+        return new LoadedLeases(loaded);
+    }
+
+    /**
+     * Goes on with the leases of another state, at once for everybody. This member does not lead, since leaders take no
+     * state over. Confined to the apply loop.
+     */
+    public void replace(LoadedLeases loaded) {
+        demote();
+        leases = loaded.leases();
     }
 
     /** An id for a lease whose client gave none: positive, and unused as far as this member knows. Any thread. */

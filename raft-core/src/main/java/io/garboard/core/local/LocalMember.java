@@ -23,6 +23,7 @@ import io.garboard.core.node.NodeEnvironment;
 import io.garboard.core.node.RaftNode;
 import io.garboard.core.node.ReadIndexCallback;
 import io.garboard.core.node.Transport;
+import io.garboard.core.snapshot.PreparedSnapshots;
 import io.garboard.core.storage.BufferedStorage;
 import io.garboard.core.storage.CommitLoop;
 import io.garboard.core.storage.StorageFaultListener;
@@ -130,7 +131,16 @@ public final class LocalMember implements Member, AutoCloseable {
         ApplyDurations applyDurations =
                 new ApplyDurations(clock, config.warnApply().toNanos());
         state = new ReplicatedState(
-                storage, store, lessor, alarms, members, headers, hub, applyDurations, config.pace());
+                storage,
+                store,
+                lessor,
+                alarms,
+                members,
+                headers,
+                hub,
+                applyDurations,
+                config.pace(),
+                PreparedSnapshots.NONE);
         Greeter greeter = new Greeter(config, headers, lessor, members);
         node = environment
                 .nodes()

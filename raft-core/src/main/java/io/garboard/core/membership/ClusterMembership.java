@@ -28,7 +28,7 @@ public final class ClusterMembership {
         this.rows = rows;
     }
 
-    /** Reads what is stored; called once, before anything is applied. */
+    /** Replaces everything by what {@code view} holds: before anything is applied, or on the apply loop. */
     public void load(ReadView view) throws StorageException {
         List<ClusterMember> loaded = new ArrayList<>();
         try (RowCursor cursor = view.scan(Tables.MEMBERS, new byte[0], null)) {
@@ -41,9 +41,7 @@ public final class ClusterMembership {
         }
         members = sorted(loaded);
         byte[] version = view.get(Tables.CLUSTER, CLUSTER_VERSION_KEY);
-        if (version != null) {
-            clusterVersion = new String(version, StandardCharsets.US_ASCII);
-        }
+        clusterVersion = version == null ? "" : new String(version, StandardCharsets.US_ASCII);
     }
 
     /** Sets what a member says of itself; adds the member if it is not known yet. Confined to the apply loop. */

@@ -43,21 +43,14 @@ final class Compactor {
     private final Deque<Task> tasks = new ArrayDeque<>();
     private @Nullable CompactionScan scan;
     private @Nullable ReadAhead readAhead;
-    private volatile long finishedRevision;
+    private volatile long finishedRevision = -1;
 
-    Compactor(
-            BufferedStorage storage,
-            KeyIndex index,
-            MvccState state,
-            HashKv hashes,
-            MvccCounters counters,
-            long finishedRevision) {
+    Compactor(BufferedStorage storage, KeyIndex index, MvccState state, HashKv hashes, MvccCounters counters) {
         this.storage = storage;
         this.index = index;
         this.state = state;
         this.hashes = hashes;
         this.counters = counters;
-        this.finishedRevision = finishedRevision;
     }
 
     /** The newest revision whose compaction has deleted all its rows; -1 before the first. Any thread. */
@@ -80,9 +73,15 @@ final class Compactor {
         }
     }
 
-    /** Goes on with a compaction that a restart interrupted. */
-    void resume(long previous, long revision) {
-        tasks.addLast(new Task(previous, revision, false));
+    /** Forgets what it was at, and goes on with what the rows say, if a compaction was interrupted. */
+    void restart(LoadedKeySpace loaded) {
+        tasks.clear();
+        scan = null;
+        readAhead = null;
+        finishedRevision = loaded.finishedCompactRevision();
+        if (loaded.scheduledCompactRevision() > finishedRevision) {
+            tasks.addLast(new Task(finishedRevision, loaded.scheduledCompactRevision(), false));
+        }
     }
 
     /**

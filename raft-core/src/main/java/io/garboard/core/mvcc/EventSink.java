@@ -12,4 +12,11 @@ public interface EventSink {
      * @param changes ascending, each revision once; may be empty
      */
     void publish(List<RevisionEvents> changes);
+
+    /**
+     * Called by the apply loop when the key space went from before {@code fromRevision} to {@code toRevision} in one step,
+     * after readers can see that: what changed in between is in the history, as far as it has not been compacted. Must not
+     * block.
+     */
+    void skipped(long fromRevision, long toRevision);
 }

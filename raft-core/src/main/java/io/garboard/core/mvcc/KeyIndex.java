@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyIndex {
 
-    private final KeyTree tree = new KeyTree();
+    private KeyTree tree = new KeyTree();
     private final int chunkChanges;
     private ChangeLog log;
 
@@ -106,6 +106,12 @@ final class KeyIndex {
     /** Ends loading: changes are counted from {@code revision} on. */
     void loaded(long revision) {
         log = new ChangeLog(revision, chunkChanges);
+    }
+
+    /** Becomes the other one, which nobody else changes any more. */
+    void replace(KeyIndex other) {
+        tree = other.tree;
+        log = other.log;
     }
 
     /**

@@ -32,6 +32,11 @@ final class KeySpaceWriter {
         this.revision = revision;
     }
 
+    /** Goes on from another revision, between batches. */
+    void restart(long newRevision) {
+        revision = newRevision;
+    }
+
     /** The revision as of the last ended transaction. */
     long revision() {
         return revision;

@@ -2,6 +2,7 @@ package io.garboard.core.mvcc;
 
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.storage.BufferedStorage;
+import io.garboard.core.storage.LongView;
 import io.garboard.etcd.rpc.DeleteRangeRequest;
 import io.garboard.etcd.rpc.PutRequest;
 import io.garboard.etcd.rpc.RangeRequest;
@@ -54,21 +55,41 @@ public final class MvccStore {
      */
     public MvccStore(BufferedStorage storage, LeaseRegistry leases) throws StorageException {
         this.storage = storage;
-        IndexLoader.Loaded loaded = IndexLoader.load(storage);
+        LoadedKeySpace loaded;
+        try (LongView view = storage.openLongView()) {
+            loaded = LoadedKeySpace.load(view.view(), leases);
+        }
         index = loaded.index();
-        compactedRevision = Math.max(loaded.finishedCompactRevision(), loaded.scheduledCompactRevision());
-        IndexSnapshot snapshot = index.publish(loaded.revision());
-        state = new MvccState(snapshot, compactedRevision);
+        compactedRevision = loaded.compactedRevision();
+        state = new MvccState(loaded.snapshot(), compactedRevision);
         writer = new KeySpaceWriter(index, storage, leases, counters, loaded.revision());
         batchRows = new BatchRows(storage);
         executor = new TxnExecutor(index, writer, leases, () -> compactedRevision, batchRows);
         hashes = new HashKv(storage, state);
         history = new StoredHistory(storage, state);
-        compactor = new Compactor(storage, index, state, hashes, counters, loaded.finishedCompactRevision());
-        if (loaded.scheduledCompactRevision() > loaded.finishedCompactRevision()) {
-            compactor.resume(loaded.finishedCompactRevision(), loaded.scheduledCompactRevision());
+        compactor = new Compactor(storage, index, state, hashes, counters);
+        compactor.restart(loaded);
+    }
+
+    /**
+     * Goes on with what another engine holds, which is a later state of the same history. Readers that looked before see
+     * the state they looked at, as far as it has not been compacted. On the apply loop, between batches, while nobody can
+     * open a view of either engine.
+     */
+    public void replace(LoadedKeySpace loaded) {
+        requireBatch(false);
+        if (loaded.revision() < writer.revision() || loaded.compactedRevision() < compactedRevision) {
+            throw new IllegalStateException("revision " + loaded.revision() + ", compacted at "
+                    + loaded.compactedRevision() + ", was to take the place of revision " + writer.revision()
+                    + ", compacted at " + compactedRevision + ": that is not the same history");
         }
-        IndexLoader.attachLeases(snapshot, leases);
+        index.replace(loaded.index());
+        writer.restart(loaded.revision());
+        compactor.restart(loaded);
+        compactedRevision = loaded.compactedRevision();
+        // The index first: it is never behind the compacted revision.
+        state.publish(loaded.snapshot());
+        state.compacted(compactedRevision);
     }
 
     /** Starts a batch of commands. */

@@ -51,4 +51,16 @@ public interface StateMachine {
     default long maintain() {
         return Long.MAX_VALUE;
     }
+
+    /**
+     * Takes the place of everything so far: the state becomes the snapshot's that was announced with a
+     * {@code Message.SnapshotReady} of this index and term. From then on {@link #appliedIndex} is {@code index}, and the
+     * entry after it is the next to be applied. Called on the apply loop, between batches; the log is reset after it has
+     * returned, and a crash at any point is put in order at the next start.
+     *
+     * <p>Anything thrown halts the member.
+     */
+    default void install(long index, long term) {
+        throw new UnsupportedOperationException("this state takes no snapshot");
+    }
 }

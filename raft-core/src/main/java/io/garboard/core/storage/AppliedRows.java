@@ -24,8 +24,12 @@ final class AppliedRows {
 
     static AppliedPosition read(StateMachineStorage engine) throws StorageException {
         try (ReadView view = engine.openReadView()) {
-            return new AppliedPosition(number(view.get(Tables.META, INDEX)), number(view.get(Tables.META, TERM)));
+            return read(view);
         }
+    }
+
+    static AppliedPosition read(ReadView view) throws StorageException {
+        return new AppliedPosition(number(view.get(Tables.META, INDEX)), number(view.get(Tables.META, TERM)));
     }
 
     /** The generation's rows and its applied position: what the engine takes in one transaction. */

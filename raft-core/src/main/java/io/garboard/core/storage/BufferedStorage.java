@@ -8,6 +8,7 @@ import io.garboard.spi.storage.WriteBatch;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BufferedStorage implements RowWriter, AutoCloseable {
 
-    private final StateMachineStorage engine;
+    private final EngineGate gate;
     private final BufferLimits limits;
     private final CommitLoop commits;
     private final Object lock = new Object();
@@ -38,6 +39,8 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
     private volatile AppliedPosition committed;
     private volatile long durableIndex;
     private @Nullable StorageException failure;
+    /** Raised when another engine is put in place: what was to be committed to the old one is not any more. */
+    private volatile int engineNumber;
 
     /**
      * Opens the buffer over an engine whose tables are {@link Tables#ALL}; reads where it stands and forces it, so that
@@ -45,7 +48,7 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
      */
     public BufferedStorage(StateMachineStorage engine, BufferLimits limits, CommitLoop commits)
             throws StorageException {
-        this.engine = engine;
+        this.gate = new EngineGate(engine);
         this.limits = limits;
         this.commits = commits;
         live = new PendingGeneration(Tables.ALL);
@@ -147,6 +150,7 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
     /** On the commit loop. After a failure nothing more is tried: batches must not go down out of order. */
     private final class Commit implements CommitLoop.Step {
         private final PendingGeneration frozen;
+        private final int forEngine = engineNumber;
         private @Nullable WriteBatch batch;
         private long startNanos;
         private int attempts;
@@ -157,7 +161,7 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
 
         @Override
         public boolean run() {
-            if (failure() != null) {
+            if (failure() != null || forEngine != engineNumber) {
                 return true;
             }
             WriteBatch rows = batch;
@@ -166,7 +170,10 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
                 batch = rows;
                 startNanos = commits.nanoTime();
             }
-            StorageException failed = commits.tryCommit(engine, rows);
+            StorageException failed = commits.tryCommit(gate.engine(), rows);
+            if (forEngine != engineNumber) {
+                return true;
+            }
             if (failed != null && commits.triesAgain(failed, ++attempts)) {
                 return false;
             }
@@ -212,6 +219,19 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
     public CompletableFuture<AppliedPosition> sync() {
         CompletableFuture<AppliedPosition> done = new CompletableFuture<>();
         commits.submit(() -> {
+            syncNow();
+            return complete(done);
+        });
+        return done;
+    }
+
+    /** On the commit loop. An engine that is being replaced needs no force any more. */
+    private void syncNow() {
+        StateMachineStorage engine = gate.enterUnlessHeld();
+        if (engine == null) {
+            return;
+        }
+        try {
             AppliedPosition position = committed;
             StorageException failed = commits.sync(engine);
             if (failed == null) {
@@ -219,9 +239,9 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
             } else {
                 fail(failed);
             }
-            return complete(done);
-        });
-        return done;
+        } finally {
+            gate.leave();
+        }
     }
 
     private void fail(StorageException failed) {
@@ -244,7 +264,7 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
 
     /** Opens a reader; close it soon. Any thread. */
     public RowReader read() {
-        return new RowReader(engine, pending);
+        return new RowReader(gate, pending);
     }
 
     /** Runs a task that reads for long, after those given before. Any thread; dropped once the storage is closed. */
@@ -254,7 +274,7 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
 
     /** The room that committed rows take. */
     public StorageSize size() throws StorageException {
-        return engine.size();
+        return gate.size();
     }
 
     /** The bytes of keys and values that wait to be committed. Any thread. */
@@ -266,14 +286,84 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
         return bytes;
     }
 
+    /** Opens a view of the engine for a long reading. Any thread; close it as soon as it {@link LongView#isUnwanted}. */
+    public LongView openLongView() throws StorageException {
+        return new LongView(gate);
+    }
+
     /** Copies what is committed; see {@link StateMachineStorage#copyTo}. */
     public void copyTo(Path targetDirectory) throws StorageException {
-        engine.copyTo(targetDirectory);
+        StateMachineStorage engine = gate.enter();
+        try {
+            engine.copyTo(targetDirectory);
+        } finally {
+            gate.leave();
+        }
     }
 
     /** See {@link StateMachineStorage#reclaimSpace}. */
     public long reclaimSpace(long stepBytesMax) throws StorageException {
-        return engine.reclaimSpace(stepBytesMax);
+        StateMachineStorage engine = gate.enter();
+        try {
+            return engine.reclaimSpace(stepBytesMax);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    /**
+     * Puts another engine in the place of this one, with everything that is pending given up. Readers are held until
+     * {@code loaded} has run: before it nobody sees a row of the other engine, after it everybody does. Waits for what is
+     * being committed, for open readers and long views. Confined to the apply loop, between batches.
+     *
+     * @param loaded switches over to what the other engine holds; called with the position it is at
+     * @throws StorageException of the exchange: the member must stop, there is no engine any more
+     */
+    public void replaceEngine(EngineExchange exchange, Consumer<AppliedPosition> loaded) throws StorageException {
+        endCommits();
+        gate.hold(commits.mayBeWaitedFor());
+        boolean done = false;
+        try {
+            StateMachineStorage other = exchange.exchange(gate.engine());
+            AppliedPosition position = AppliedRows.read(other);
+            gate.replace(other);
+            begin(position);
+            loaded.accept(position);
+            done = true;
+        } finally {
+            if (done) {
+                gate.release();
+            } else {
+                gate.abandon();
+            }
+        }
+    }
+
+    /** What is being committed comes to its end; what waits for it is dropped when its turn comes. */
+    private void endCommits() {
+        synchronized (lock) {
+            engineNumber++;
+        }
+        CompletableFuture<Boolean> through = new CompletableFuture<>();
+        commits.submit(() -> through.complete(true));
+        if (commits.mayBeWaitedFor()) {
+            through.join();
+        } else {
+            while (!through.isDone() && commits.help()) {
+                // A step that waits to be tried again finds out by itself that it is not wanted any more.
+            }
+        }
+    }
+
+    private void begin(AppliedPosition position) {
+        synchronized (lock) {
+            live = new PendingGeneration(Tables.ALL);
+            live.applied(position);
+            pending = new PendingGeneration[] {live};
+            applied = position;
+            committed = position;
+            durableIndex = position.index();
+        }
     }
 
     /** Commits what is pending, stops the commit loop and closes the engine. Called once, after the apply loop ended. */
@@ -286,7 +376,7 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
             }
         } finally {
             commits.close();
-            engine.close();
+            gate.engine().close();
         }
         StorageException failed = failure();
         if (failed != null) {

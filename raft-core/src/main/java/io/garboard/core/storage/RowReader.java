@@ -2,7 +2,6 @@ package io.garboard.core.storage;
 
 import io.garboard.spi.storage.ReadView;
 import io.garboard.spi.storage.RowCursor;
-import io.garboard.spi.storage.StateMachineStorage;
 import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.Table;
 import java.util.ArrayList;
@@ -21,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RowReader implements AutoCloseable {
 
-    private final StateMachineStorage engine;
+    private final EngineGate gate;
     private final PendingGeneration[] pending;
     private @Nullable ReadView view;
 
     /** @param pending oldest first */
-    RowReader(StateMachineStorage engine, PendingGeneration[] pending) {
-        this.engine = engine;
+    RowReader(EngineGate gate, PendingGeneration[] pending) {
+        this.gate = gate;
         this.pending = pending;
     }
 
@@ -57,7 +56,7 @@ public final class RowReader implements AutoCloseable {
     private ReadView view() throws StorageException {
         ReadView opened = view;
         if (opened == null) {
-            opened = engine.openReadView();
+            opened = gate.openReadView();
             view = opened;
         }
         return opened;
@@ -68,6 +67,7 @@ public final class RowReader implements AutoCloseable {
         if (view != null) {
             view.close();
             view = null;
+            gate.leave();
         }
     }
 }

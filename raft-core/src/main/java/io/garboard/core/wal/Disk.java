@@ -35,4 +35,9 @@ public interface Disk {
      * @throws IOException if someone else holds it
      */
     Closeable lock(Path file) throws IOException;
+
+    /** How many bytes may still be written to files in the directory, as far as anybody can tell. */
+    default long usableBytes(Path directory) throws IOException {
+        return Long.MAX_VALUE;
+    }
 }

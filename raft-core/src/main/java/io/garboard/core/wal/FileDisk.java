@@ -87,6 +87,11 @@ public final class FileDisk implements Disk {
         return channel;
     }
 
+    @Override
+    public long usableBytes(Path directory) throws IOException {
+        return Files.getFileStore(directory).getUsableSpace();
+    }
+
     private static final class ChannelFile implements DiskFile {
 
         /** The JDK keeps a native buffer as large as the largest read for every thread. */

@@ -138,6 +138,12 @@ public final class WatchHub implements WatchService, EventSink {
     }
 
     @Override
+    public void skipped(long fromRevision, long toRevision) {
+        handover.skip(fromRevision, toRevision);
+        wakeUp.run();
+    }
+
+    @Override
     public WatchStream open(Runnable onReady) {
         HubStream stream =
                 new HubStream(config, streamNumbers.getAndIncrement(), mailboxBytes, counters, onReady, this::call);

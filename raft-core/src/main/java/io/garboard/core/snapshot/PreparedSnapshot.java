@@ -1,0 +1,20 @@
+package io.garboard.core.snapshot;
+
+import io.garboard.core.lease.LoadedLeases;
+import io.garboard.core.mvcc.LoadedKeySpace;
+import io.garboard.core.storage.AppliedPosition;
+
+/**
+ * A snapshot that is built into an engine, which is closed and stands ready, with what has been loaded from it.
+ *
+ * @param fromMemberId who sent it
+ * @param leaderTerm in which term
+ */
+public record PreparedSnapshot(
+        long fromMemberId, long leaderTerm, SnapshotMetadata metadata, LoadedKeySpace keySpace, LoadedLeases leases) {
+
+    /** What the engine is at. */
+    public AppliedPosition position() {
+        return new AppliedPosition(metadata.index(), metadata.term());
+    }
+}

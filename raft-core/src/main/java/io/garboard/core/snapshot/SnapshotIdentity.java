@@ -1,0 +1,4 @@
+package io.garboard.core.snapshot;
+
+/** Whose snapshots these are. */
+public record SnapshotIdentity(long clusterId, long memberId) {}

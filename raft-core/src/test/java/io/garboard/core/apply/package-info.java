@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.core.apply;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.core.snapshot;
+
+import org.jspecify.annotations.NullMarked;
