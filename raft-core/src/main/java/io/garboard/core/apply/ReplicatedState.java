@@ -11,7 +11,6 @@ import io.garboard.core.mvcc.MvccStore;
 import io.garboard.core.mvcc.Result;
 import io.garboard.core.mvcc.RevisionEvents;
 import io.garboard.core.node.CommittedEntry;
-import io.garboard.core.node.EntryPayload;
 import io.garboard.core.node.Proposal;
 import io.garboard.core.node.StateMachine;
 import io.garboard.core.raft.EntryType;
@@ -115,7 +114,7 @@ public final class ReplicatedState implements StateMachine {
 
     private void apply(CommittedEntry entry) throws StorageException {
         if (entry.type() == EntryType.CONFIG) {
-            MembershipChanges.apply(entry.data(), members);
+            MembershipChanges.apply(entry.change(), members);
         } else {
             List<Proposal> attachment = entry.attachment();
             if (attachment != null) {
@@ -124,7 +123,7 @@ public final class ReplicatedState implements StateMachine {
                     execute(pending.command(), pending);
                 }
             } else {
-                for (Command command : decode(entry.data())) {
+                for (Command command : decode(entry)) {
                     execute(command, null);
                 }
             }
@@ -145,9 +144,9 @@ public final class ReplicatedState implements StateMachine {
         }
     }
 
-    private static List<Command> decode(byte[] payload) {
+    private static List<Command> decode(CommittedEntry entry) {
         List<Command> commands = new ArrayList<>();
-        EntryPayload.forEach(payload, (bytes, offset, length) -> {
+        entry.forEachCommand((bytes, offset, length) -> {
             try {
                 CodedInputStream input = CodedInputStream.newInstance(bytes, offset, length);
                 input.enableAliasing(true);

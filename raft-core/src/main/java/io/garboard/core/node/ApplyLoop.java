@@ -78,7 +78,7 @@ final class ApplyLoop {
             }
             gathered.addAll(batch);
             for (CommittedEntry entry : batch) {
-                bytes += entry.data().length;
+                bytes += entry.sizeBytes();
             }
         }
         return bytes;

@@ -28,17 +28,36 @@ public final class CommittedEntry {
         return entry.type();
     }
 
-    /**
-     * The payload: for {@link EntryType#NORMAL} commands one after the other, to be read with {@link EntryPayload}, or
-     * nothing; for {@link EntryType#CONFIG} what the state machine's owner put in. Must not be changed.
-     */
-    public byte[] data() {
-        return entry.data();
+    /** The change, in an entry of type {@link EntryType#CONFIG}: what was proposed, or what the cluster was founded with. */
+    public byte[] change() {
+        return EntryPayload.change(entry.data());
     }
 
     /**
-     * The proposals that this payload was encoded from, in the same order, if they were made on this member and still
-     * wait: the payload need not be parsed then. Whoever applies the entry completes each of them.
+     * Visits the commands of an entry of type {@link EntryType#NORMAL} in their order; there may be none.
+     *
+     * @throws IllegalArgumentException if the payload is not whole
+     */
+    public void forEachCommand(CommandVisitor visitor) {
+        EntryPayload.forEachCommand(entry.data(), visitor);
+    }
+
+    /** Takes one command out of an entry. */
+    @FunctionalInterface
+    public interface CommandVisitor {
+        /** The command is {@code length} bytes of {@code payload} from {@code offset} on, which must not be changed. */
+        void visit(byte[] payload, int offset, int length);
+    }
+
+    /** How much the entry carries. */
+    public int sizeBytes() {
+        return entry.sizeBytes();
+    }
+
+    /**
+     * The proposals that this entry was made of, in the same order, if they were made on this member, led by it or not, and
+     * still wait: the entry need not be parsed then. In an entry of type {@link EntryType#CONFIG} it is one. Whoever
+     * applies the entry completes each of them.
      */
     public @Nullable List<Proposal> attachment() {
         return attachment;

@@ -4,40 +4,74 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * How the commands of one entry lie in its payload: each one's length as a varint, then the command.
+ * What is in an entry: one group of proposals that came from one member. Big-endian:
  *
- * <p>A payload of no bytes is an entry without commands: the one a leader opens its term with.
+ * <pre>
+ *  0  1  format, 1
+ *  1  8  member id of the origin
+ *  9  8  its incarnation
+ * 17  8  sequence number of the group
+ * 25     the commands, each one's length as a varint before it; in a CONFIG entry the change alone
+ * </pre>
+ *
+ * A payload of no bytes is an entry without commands: the one a leader opens its term with.
  */
-public final class EntryPayload {
+final class EntryPayload {
+
+    static final int HEADER_BYTES = 25;
+
+    private static final byte FORMAT = 1;
 
     private EntryPayload() {}
-
-    /** Takes one command out of a payload. */
-    @FunctionalInterface
-    public interface CommandVisitor {
-        /** The command is {@code length} bytes of {@code payload} from {@code offset} on, which must not be changed. */
-        void visit(byte[] payload, int offset, int length);
-    }
 
     /**
      * Visits the commands in their order.
      *
      * @throws IllegalArgumentException if the payload is not whole
      */
-    public static void forEach(byte[] payload, CommandVisitor visitor) {
-        CodedInputStream input = CodedInputStream.newInstance(payload);
+    static void forEachCommand(byte[] payload, CommittedEntry.CommandVisitor visitor) {
+        if (payload.length == 0) {
+            return;
+        }
+        checkFormat(payload);
+        CodedInputStream input = CodedInputStream.newInstance(payload, HEADER_BYTES, payload.length - HEADER_BYTES);
         try {
             while (!input.isAtEnd()) {
                 int length = input.readRawVarint32();
-                int offset = input.getTotalBytesRead();
+                int offset = HEADER_BYTES + input.getTotalBytesRead();
                 input.skipRawBytes(length);
                 visitor.visit(payload, offset, length);
             }
         } catch (IOException e) {
             throw new IllegalArgumentException("payload ends within a command", e);
+        }
+    }
+
+    /** The change in the payload of a CONFIG entry. */
+    static byte[] change(byte[] payload) {
+        checkFormat(payload);
+        return Arrays.copyOfRange(payload, HEADER_BYTES, payload.length);
+    }
+
+    /** Who asked for it; nobody for a payload of no bytes. */
+    static Origin origin(byte[] payload) {
+        if (payload.length == 0) {
+            return Origin.NOBODY;
+        }
+        checkFormat(payload);
+        ByteBuffer header = ByteBuffer.wrap(payload);
+        return new Origin(header.getLong(1), header.getLong(9), header.getLong(17));
+    }
+
+    private static void checkFormat(byte[] payload) {
+        if (payload.length < HEADER_BYTES || payload[0] != FORMAT) {
+            throw new IllegalArgumentException(
+                    "the log holds an entry of a format that this version does not know: start the version that wrote it");
         }
     }
 
@@ -47,23 +81,10 @@ public final class EntryPayload {
         return CodedOutputStream.computeUInt32SizeNoTag(size) + size;
     }
 
-    /** A single proposal without its length: the payload of a change of membership. */
-    static byte[] encodeAlone(Proposal proposal) {
-        byte[] payload = new byte[proposal.encodedSize()];
-        CodedOutputStream output = CodedOutputStream.newInstance(payload);
-        try {
-            proposal.encode(output);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a proposal wrote more than its size", e);
-        }
-        output.checkNoSpaceLeft();
-        return payload;
-    }
-
     /** @param framedBytes the sum of {@link #framedSize} over the proposals */
-    static byte[] encode(List<Proposal> proposals, int framedBytes) {
-        byte[] payload = new byte[framedBytes];
-        CodedOutputStream output = CodedOutputStream.newInstance(payload);
+    static byte[] encode(Origin origin, List<Proposal> proposals, int framedBytes) {
+        byte[] payload = begin(origin, framedBytes);
+        CodedOutputStream output = CodedOutputStream.newInstance(payload, HEADER_BYTES, framedBytes);
         try {
             for (Proposal proposal : proposals) {
                 output.writeUInt32NoTag(proposal.encodedSize());
@@ -73,6 +94,36 @@ public final class EntryPayload {
             throw new UncheckedIOException("a command wrote more than its size", e);
         }
         output.checkNoSpaceLeft();
+        return payload;
+    }
+
+    /** The payload of a CONFIG entry. */
+    static byte[] encodeChange(Origin origin, Proposal change) {
+        byte[] payload = begin(origin, change.encodedSize());
+        CodedOutputStream output = CodedOutputStream.newInstance(payload, HEADER_BYTES, change.encodedSize());
+        try {
+            change.encode(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a change wrote more than its size", e);
+        }
+        output.checkNoSpaceLeft();
+        return payload;
+    }
+
+    /** The payload of a CONFIG entry that nobody waits for. */
+    static byte[] encodeChange(byte[] change) {
+        byte[] payload = begin(Origin.NOBODY, change.length);
+        System.arraycopy(change, 0, payload, HEADER_BYTES, change.length);
+        return payload;
+    }
+
+    private static byte[] begin(Origin origin, int bytes) {
+        byte[] payload = new byte[HEADER_BYTES + bytes];
+        ByteBuffer header = ByteBuffer.wrap(payload);
+        header.put(FORMAT)
+                .putLong(origin.memberId())
+                .putLong(origin.incarnation())
+                .putLong(origin.sequence());
         return payload;
     }
 }

@@ -8,8 +8,11 @@ public interface Node extends AutoCloseable {
     /**
      * Puts a command into the log. It reaches the state machine in {@link StateMachine#apply} once it is committed.
      *
-     * <p>Fails with {@link EtcdError#TOO_MANY_REQUESTS}, on the caller's thread, if the queue is full or the state machine
-     * is too far behind; with {@link EtcdError#STOPPED} if the node stops first.
+     * <p>On a member that does not lead, it goes to the leader; without a leader it waits for one. Fails with {@link
+     * EtcdError#TOO_MANY_REQUESTS}, on the caller's thread, if the queue is full or the state machine
+     * is too far behind; with {@link EtcdError#STOPPED} if the node stops first; with {@link
+     * EtcdError#TIMEOUT} or one of its kin, by etcd's rules, if it takes longer than a request may; with {@link
+     * EtcdError#LEADER_CHANGED} if it was lost with its leader.
      */
     void propose(Proposal proposal);
 

@@ -76,7 +76,7 @@ final class NodeLog {
         }
         List<Entry> entries = new ArrayList<>();
         for (byte[] payload : founding) {
-            entries.add(new Entry(entries.size() + 1, 1, EntryType.CONFIG, payload));
+            entries.add(new Entry(entries.size() + 1, 1, EntryType.CONFIG, EntryPayload.encodeChange(payload)));
         }
         log.append(entries, new HardState(1, 0, entries.size()), true);
     }

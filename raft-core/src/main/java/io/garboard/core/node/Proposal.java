@@ -15,7 +15,8 @@ public interface Proposal {
     /** The length of what {@link #encode} writes. Called more than once, so remember it. */
     int encodedSize();
 
-    /** Writes the command, exactly {@link #encodedSize} bytes, into the entry. Called once, on the raft loop. */
+    /** Writes the command, exactly {@link #encodedSize} bytes, into the entry. Called on the raft loop,
+     * more than once if the leader did not take it. */
     void encode(CodedOutputStream output) throws IOException;
 
     /**

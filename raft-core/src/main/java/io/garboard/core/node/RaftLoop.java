@@ -4,6 +4,8 @@ import io.garboard.core.raft.Entry;
 import io.garboard.core.raft.HardState;
 import io.garboard.core.raft.Membership;
 import io.garboard.core.raft.Message;
+import io.garboard.core.raft.Message.Forward;
+import io.garboard.core.raft.Message.ForwardRefused;
 import io.garboard.core.raft.RaftCore;
 import io.garboard.core.raft.ReadState;
 import io.garboard.core.raft.Ready;
@@ -114,7 +116,7 @@ final class RaftLoop {
             tick(nowNanos);
         }
         for (Message message = inbox.poll(); message != null; message = inbox.poll()) {
-            core.step(message);
+            step(message);
         }
         unreachable.removeIf(memberId -> {
             core.unreachable(memberId);
@@ -123,17 +125,28 @@ final class RaftLoop {
         transfers.begin();
         reads.begin();
         proposer.propose();
+        send(proposer.takeOutgoing());
         while (core.hasReady() || (core.hasCommitted() && hasRoom())) {
             process(core.ready(hasRoom() ? HAND_OVER_BYTES : 0));
         }
         publish();
     }
 
+    private void step(Message message) {
+        if (message instanceof Forward forward) {
+            proposer.receive(forward);
+        } else if (message instanceof ForwardRefused refusal) {
+            proposer.receive(refusal);
+        } else {
+            core.step(message);
+        }
+    }
+
     private void tick(long nowNanos) throws IOException {
         // After a pause of the process, time is not made up for: what was missed was missed by everyone's clock.
         nextTickNanos = Math.max(nextTickNanos + config.tickNanos(), nowNanos);
         core.tick();
-        proposer.tick();
+        proposer.tick(nowNanos);
         reads.tick();
         transfers.tick();
         state.progress = core.progress();
@@ -290,7 +303,7 @@ final class RaftLoop {
 
     /** Begins to stop: takes no more, ends what is not in the log. */
     void refuse() {
-        proposer.stopQueue();
+        proposer.queue().stop();
         reads.stop();
         transfers.stop();
     }

@@ -3,6 +3,8 @@ package io.garboard.core.node;
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.raft.InvariantViolation;
 import io.garboard.core.raft.Message;
+import io.garboard.core.raft.Message.Forward;
+import io.garboard.core.raft.Message.ForwardRefused;
 import io.garboard.core.raft.RaftConfig;
 import io.garboard.core.raft.RaftCore;
 import io.garboard.core.wal.WalOptions;
@@ -68,8 +70,8 @@ public final class RaftNode implements Node {
                 log.hardState(),
                 stateMachine.membership(),
                 appliedIndex);
-        this.proposer = new Proposer(config, state, core);
-        this.reads = new ReadRequests(config, core);
+        this.proposer = new Proposer(config, state, core, environment.transport(), environment.random());
+        this.reads = new ReadRequests(config, core, environment.random());
         this.transfers = new Transfers(config, core);
         this.raftLoop = new RaftLoop(
                 config,
@@ -161,12 +163,12 @@ public final class RaftNode implements Node {
 
     @Override
     public void propose(Proposal proposal) {
-        queued(proposal, proposer.offer(proposal));
+        queued(proposal, proposer.queue().offer(proposal));
     }
 
     @Override
     public void proposeMembership(Proposal change) {
-        queued(change, proposer.offerChange(change));
+        queued(change, proposer.queue().offerChange(change));
     }
 
     private void queued(Proposal proposal, @Nullable EtcdError refusal) {
@@ -212,6 +214,13 @@ public final class RaftNode implements Node {
     public void receive(Message message) {
         raftLoop.receive(message);
         raftWakeup.signal();
+    }
+
+    /** A message was not sent and never will be: its receiver has not seen it. Any thread. */
+    public void notSent(Message message) {
+        if (message instanceof Forward forward) {
+            receive(new ForwardRefused(forward.to(), forward.from(), forward.term(), forward.sequence()));
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.garboard.core.raft.RaftCore;
 import io.garboard.core.raft.ReadState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +29,14 @@ final class ReadRequests {
     private final BoundedQueue<Batch> ready = new BoundedQueue<>(READY_BATCHES);
 
     private List<ReadIndexCallback> round = List.of();
+    /** Begins by lot, so that no answer to a question from before a restart is taken for one to a question of now. */
     private long context;
+
     private boolean begun;
     private int ticks;
 
-    ReadRequests(NodeConfig config, RaftCore core) {
+    ReadRequests(NodeConfig config, RaftCore core, RandomGenerator random) {
+        this.context = random.nextLong() >>> 2;
         this.timeoutTicks = config.requestTicks();
         this.core = core;
         this.queue = new BoundedQueue<>(config.limits().queuedReads());

@@ -15,4 +15,12 @@ public interface Transport {
      * as it can. Called on the raft loop, so it must not block.
      */
     void send(List<Message> messages);
+
+    /**
+     * Since when messages get through to the member, by the clock of the node's environment; 0 if they do not now. Any
+     * thread.
+     */
+    default long activeSinceNanos(long memberId) {
+        return 0;
+    }
 }

@@ -48,6 +48,7 @@ public interface PeerNetwork extends Transport, AutoCloseable {
      * Since when messages get through to the member, by {@link System#nanoTime}; 0 if they do not now. (etcd's
      * {@code ActiveSince}.)
      */
+    @Override
     long activeSinceNanos(long memberId);
 
     /** Closes lines and listeners and fails what is under way. Nothing comes in any more after it returns. Idempotent. */

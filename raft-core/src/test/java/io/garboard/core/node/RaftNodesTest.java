@@ -15,10 +15,13 @@ import io.garboard.core.wal.FaultDisk;
 import io.garboard.core.wal.WalOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
@@ -237,5 +240,77 @@ class RaftNodesTest {
                 Thread.onSpinWait();
             }
         }));
+    }
+
+    /** Whoever got its answer reads its own write on the member it asked, leader or not. */
+    @Test
+    void aFollowerForwardsAndAnswersAfterItHasApplied() throws IOException {
+        startThree();
+        write("a");
+        for (int i = 0; i < 50; i++) {
+            for (long id = 1; id <= 3; id++) {
+                String text = id + "." + i;
+                while (!propose(node(id), text)
+                        .outcome
+                        .handle((index, error) -> error == null)
+                        .join()) {
+                    leader();
+                }
+                assertThat(state(id).texts()).contains(text);
+            }
+        }
+        for (long id = 1; id <= 3; id++) {
+            assertThat(node(id).status().pendingProposals()).isZero();
+        }
+    }
+
+    /** An outcome for each proposal, however leaders come and go, and none applied twice. */
+    @Test
+    void leadersThatChangeLoseNothingThatWasAnswered() throws IOException {
+        startThree();
+        write("a");
+        List<TextProposal> proposals = new ArrayList<>();
+        for (int round = 0; round < 10; round++) {
+            for (int i = 0; i < 60; i++) {
+                proposals.add(propose(node(i % 3 + 1), round + "." + i));
+            }
+            long leader = leader();
+            transfer(leader, leader % 3 + 1);
+        }
+        Set<String> answered = new HashSet<>();
+        for (TextProposal proposal : proposals) {
+            if (proposal.outcome.handle((index, error) -> error == null).join()) {
+                answered.add(proposal.text());
+            }
+        }
+        assertThat(answered).isNotEmpty();
+        for (long id = 1; id <= 3; id++) {
+            await(read(node(id)));
+            assertThat(state(id).texts()).doesNotHaveDuplicates().containsAll(answered);
+        }
+    }
+
+    @Test
+    void aFollowerChangesTheMembership() throws IOException {
+        startThree();
+        write("a");
+        boolean changed = false;
+        while (!changed) {
+            long leader = leader();
+            TextProposal change = TextProposal.ofVoters((int) leader, (int) (leader % 3 + 1));
+            node(leader % 3 + 1).proposeMembership(change);
+            changed = change.outcome.handle((index, error) -> error == null).join();
+        }
+        assertThat(state(leader()).membership().voters()).hasSize(2);
+    }
+
+    @Test
+    void whatIsProposedWithoutALeaderWaitsForOne() throws IOException {
+        start(1, Snapshot.EMPTY);
+        TextProposal early = propose(node(1), "early");
+        start(2, Snapshot.EMPTY);
+        start(3, Snapshot.EMPTY);
+        leader();
+        assertThat(early.outcome.handle((index, error) -> error == null).join()).isTrue();
     }
 }

@@ -80,7 +80,7 @@ final class TextState implements StateMachine {
         events.add(entry.type() + "@" + entry.term());
         if (entry.type() == EntryType.CONFIG) {
             List<Long> voters = new ArrayList<>();
-            for (byte id : entry.data()) {
+            for (byte id : entry.change()) {
                 voters.add((long) id);
             }
             membership = new Membership(voters, List.of());
@@ -91,10 +91,8 @@ final class TextState implements StateMachine {
             return;
         }
         List<String> parsedTexts = new ArrayList<>();
-        EntryPayload.forEach(
-                entry.data(),
-                (payload, offset, length) ->
-                        parsedTexts.add(new String(payload, offset, length, StandardCharsets.UTF_8)));
+        entry.forEachCommand((payload, offset, length) ->
+                parsedTexts.add(new String(payload, offset, length, StandardCharsets.UTF_8)));
         List<Proposal> attachment = entry.attachment();
         if (attachment == null) {
             parsed += parsedTexts.size();
