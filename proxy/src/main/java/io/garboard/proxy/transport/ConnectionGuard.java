@@ -7,6 +7,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SniHandler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
      * added behind the last handler but one, which waits for HTTP/2's preface.
      */
     static void install(ChannelPipeline pipeline, Keepalive keepalive) {
+        consolidateFlushes(pipeline);
         ConnectionGuard guard = new ConnectionGuard(keepalive);
         if (pipeline.get(SniHandler.class) != null) {
             pipeline.addLast(guard);
@@ -41,6 +43,20 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
         List<String> names = pipeline.names();
         // The last name is that of the pipeline's own end.
         pipeline.addBefore(names.get(names.size() - 3), null, guard);
+    }
+
+    /**
+     * Answers come from the apply loop as many at a time as a batch has, each with a flush. Those of one connection go out
+     * in one system call, when the event loop has made all of them.
+     */
+    private static void consolidateFlushes(ChannelPipeline pipeline) {
+        if (pipeline.get(FlushConsolidationHandler.class) != null) {
+            pipeline.replace(
+                    FlushConsolidationHandler.class,
+                    null,
+                    new FlushConsolidationHandler(
+                            FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
+        }
     }
 
     @Override
