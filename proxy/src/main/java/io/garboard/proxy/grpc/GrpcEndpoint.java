@@ -12,7 +12,6 @@ import io.garboard.etcd.rpc.ClusterGrpc;
 import io.garboard.etcd.rpc.KVGrpc;
 import io.garboard.etcd.rpc.LeaseGrpc;
 import io.garboard.etcd.rpc.MaintenanceGrpc;
-import io.garboard.etcd.rpc.MemberListResponse;
 import io.garboard.etcd.rpc.WatchGrpc;
 import io.garboard.proxy.RequestLimits;
 import io.garboard.proxy.metrics.Durations;
@@ -65,20 +64,13 @@ public final class GrpcEndpoint {
         add(KVGrpc.getServiceDescriptor(), b -> new KvGrpcService(member.kv(), limits).bind(b, context));
         add(WatchGrpc.getServiceDescriptor(), b -> new WatchGrpcService(member.watch()).bind(b, context));
         add(LeaseGrpc.getServiceDescriptor(), b -> new LeaseGrpcService(member.lease()).bind(b, context));
-        add(ClusterGrpc.getServiceDescriptor(), this::bindCluster);
+        add(ClusterGrpc.getServiceDescriptor(), b -> new ClusterGrpcService(member.cluster()).bind(b));
         add(MaintenanceGrpc.getServiceDescriptor(), b -> new MaintenanceGrpcService(member.maintenance(), durations)
                 .bind(b));
         add(AuthGrpc.getServiceDescriptor(), b -> {});
         add(LockGrpc.getServiceDescriptor(), b -> {});
         add(ElectionGrpc.getServiceDescriptor(), b -> {});
         add(HealthGrpcService.descriptor(), b -> new HealthGrpcService().bind(b, context));
-    }
-
-    private void bindCluster(ServiceBinding binding) {
-        binding.unary(
-                ClusterGrpc.getMemberListMethod(),
-                MemberListResponse.getDefaultInstance(),
-                (request, callback) -> member.cluster().memberList(request, callback));
     }
 
     private void add(ServiceDescriptor descriptor, Consumer<ServiceBinding> bind) {

@@ -7,9 +7,11 @@ import io.garboard.core.metrics.DurationObserver;
 import io.garboard.etcd.rpc.AlarmResponse;
 import io.garboard.etcd.rpc.DefragmentRequest;
 import io.garboard.etcd.rpc.DefragmentResponse;
+import io.garboard.etcd.rpc.DowngradeResponse;
 import io.garboard.etcd.rpc.HashKVResponse;
 import io.garboard.etcd.rpc.HashResponse;
 import io.garboard.etcd.rpc.MaintenanceGrpc;
+import io.garboard.etcd.rpc.MoveLeaderResponse;
 import io.garboard.etcd.rpc.StatusResponse;
 import io.garboard.proxy.metrics.Durations;
 
@@ -41,7 +43,15 @@ final class MaintenanceGrpcService {
                 .unary(
                         MaintenanceGrpc.getHashKVMethod(),
                         HashKVResponse.getDefaultInstance(),
-                        (request, reply) -> maintenance.hashKv(request, new Timed<>(reply, hashRevision)));
+                        (request, reply) -> maintenance.hashKv(request, new Timed<>(reply, hashRevision)))
+                .unary(
+                        MaintenanceGrpc.getMoveLeaderMethod(),
+                        MoveLeaderResponse.getDefaultInstance(),
+                        maintenance::moveLeader)
+                .unary(
+                        MaintenanceGrpc.getDowngradeMethod(),
+                        DowngradeResponse.getDefaultInstance(),
+                        maintenance::downgrade);
     }
 
     private void defragment(DefragmentRequest request, ResponseCallback<DefragmentResponse> reply) {

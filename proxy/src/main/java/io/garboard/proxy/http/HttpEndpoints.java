@@ -88,8 +88,10 @@ public final class HttpEndpoints {
     }
 
     private HttpResponse version() {
+        String agreed = member.clusterVersion();
         String json = "{\"etcdserver\":\"" + Json.escape(versions.server()) + "\",\"etcdcluster\":\""
-                + Json.escape(versions.cluster()) + "\",\"storage\":\"" + Json.escape(versions.storage()) + "\"}";
+                + Json.escape(agreed.isEmpty() ? "not_decided" : agreed) + "\",\"storage\":\""
+                + Json.escape(versions.storage()) + "\"}";
         return HttpResponse.of(HttpStatus.OK, MediaType.JSON, json);
     }
 }

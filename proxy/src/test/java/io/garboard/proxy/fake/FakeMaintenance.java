@@ -1,15 +1,20 @@
 package io.garboard.proxy.fake;
 
+import io.garboard.core.error.EtcdError;
 import io.garboard.core.member.MaintenanceService;
 import io.garboard.core.member.ResponseCallback;
 import io.garboard.etcd.rpc.AlarmRequest;
 import io.garboard.etcd.rpc.AlarmResponse;
 import io.garboard.etcd.rpc.DefragmentRequest;
 import io.garboard.etcd.rpc.DefragmentResponse;
+import io.garboard.etcd.rpc.DowngradeRequest;
+import io.garboard.etcd.rpc.DowngradeResponse;
 import io.garboard.etcd.rpc.HashKVRequest;
 import io.garboard.etcd.rpc.HashKVResponse;
 import io.garboard.etcd.rpc.HashRequest;
 import io.garboard.etcd.rpc.HashResponse;
+import io.garboard.etcd.rpc.MoveLeaderRequest;
+import io.garboard.etcd.rpc.MoveLeaderResponse;
 import io.garboard.etcd.rpc.StatusRequest;
 import io.garboard.etcd.rpc.StatusResponse;
 
@@ -49,5 +54,15 @@ public final class FakeMaintenance implements MaintenanceService {
     @Override
     public void hashKv(HashKVRequest request, ResponseCallback<HashKVResponse> callback) {
         callback.succeed(HashKVResponse.newBuilder().setHeader(member.header()).build());
+    }
+
+    @Override
+    public void moveLeader(MoveLeaderRequest request, ResponseCallback<MoveLeaderResponse> callback) {
+        callback.fail(EtcdError.BAD_LEADER_TRANSFEREE);
+    }
+
+    @Override
+    public void downgrade(DowngradeRequest request, ResponseCallback<DowngradeResponse> callback) {
+        callback.fail(EtcdError.INVALID_DOWNGRADE_TARGET);
     }
 }

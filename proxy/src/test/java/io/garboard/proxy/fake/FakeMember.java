@@ -1,10 +1,8 @@
 package io.garboard.proxy.fake;
 
-import io.garboard.core.member.ClusterService;
 import io.garboard.core.member.Member;
 import io.garboard.core.member.MemberMetrics;
 import io.garboard.etcd.rpc.AlarmMember;
-import io.garboard.etcd.rpc.MemberListResponse;
 import io.garboard.etcd.rpc.ResponseHeader;
 import java.util.List;
 
@@ -18,6 +16,8 @@ public final class FakeMember implements Member {
     public final FakeWatch watch = new FakeWatch(this);
     public final FakeLease lease = new FakeLease(this);
     public final FakeMaintenance maintenance = new FakeMaintenance(this);
+    public final FakeCluster cluster = new FakeCluster(this);
+    public volatile String clusterVersion = "3.7.0";
     public volatile boolean leaderKnown = true;
     public volatile boolean learner;
     public volatile List<AlarmMember> raised = List.of();
@@ -43,13 +43,8 @@ public final class FakeMember implements Member {
     }
 
     @Override
-    public ClusterService cluster() {
-        return (request, callback) -> callback.succeed(MemberListResponse.newBuilder()
-                .setHeader(header())
-                .addMembers(io.garboard.etcd.rpc.Member.newBuilder()
-                        .setID(MEMBER_ID)
-                        .setName("fake"))
-                .build());
+    public FakeCluster cluster() {
+        return cluster;
     }
 
     @Override
@@ -65,6 +60,11 @@ public final class FakeMember implements Member {
     @Override
     public boolean isLearner() {
         return learner;
+    }
+
+    @Override
+    public String clusterVersion() {
+        return clusterVersion;
     }
 
     @Override

@@ -63,9 +63,13 @@ final class CommandExecutor {
     /**
      * Executes a command.
      *
+     * @param term the entry's: a leader's own decisions hold in its term only
      * @throws StorageException if the engine failed: the member must stop, since the command may be half executed
      */
-    Result<? extends MessageLite> execute(Command command) throws StorageException {
+    Result<? extends MessageLite> execute(Command command, long term) throws StorageException {
+        if (command.getOnlyInTerm() != 0 && command.getOnlyInTerm() != term) {
+            return Result.failed(EtcdError.LEADER_CHANGED);
+        }
         EtcdError refusal = refusal(command);
         if (refusal != null) {
             return Result.failed(refusal);
@@ -160,13 +164,12 @@ final class CommandExecutor {
     }
 
     private Result<? extends MessageLite> attributes(MemberAttributes attributes) {
-        for (ClusterMember member : members.members()) {
-            if (member.id() == attributes.getMemberId()) {
-                members.put(member.withAttributes(attributes.getName(), attributes.getClientUrlsList()));
-                return Result.of(header());
-            }
+        ClusterMember member = members.member(attributes.getMemberId());
+        if (member == null) {
+            return Result.failed(EtcdError.MEMBER_NOT_FOUND);
         }
-        return Result.failed(EtcdError.MEMBER_NOT_FOUND);
+        members.put(member.withAttributes(attributes.getName(), attributes.getClientUrlsList()));
+        return Result.of(header());
     }
 
     private ResponseHeader header() {

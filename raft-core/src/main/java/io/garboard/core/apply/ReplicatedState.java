@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.MessageLite;
 import io.garboard.core.alarm.AlarmStore;
 import io.garboard.core.command.Command;
+import io.garboard.core.error.EtcdError;
 import io.garboard.core.lease.Lessor;
 import io.garboard.core.membership.ClusterMembership;
 import io.garboard.core.mvcc.EventSink;
@@ -50,9 +51,15 @@ public final class ReplicatedState implements StateMachine {
     private final Lessor lessor;
     private final AlarmStore alarms;
     private final PreparedSnapshots snapshots;
+    private final Runnable membershipChanged;
     private final ArrayList<PendingCommand> executed = new ArrayList<>();
+    private final ArrayList<PendingChange> changed = new ArrayList<>();
 
-    /** Joins the parts, which are loaded already. */
+    /**
+     * Joins the parts, which are loaded already.
+     *
+     * @param membershipChanged called on the apply loop after a batch that changed who belongs to the cluster
+     */
     public ReplicatedState(
             BufferedStorage storage,
             MvccStore store,
@@ -63,7 +70,8 @@ public final class ReplicatedState implements StateMachine {
             EventSink events,
             ApplyDurations durations,
             UpkeepPace pace,
-            PreparedSnapshots snapshots) {
+            PreparedSnapshots snapshots,
+            Runnable membershipChanged) {
         this.storage = storage;
         this.store = store;
         this.members = members;
@@ -74,6 +82,7 @@ public final class ReplicatedState implements StateMachine {
         this.lessor = lessor;
         this.alarms = alarms;
         this.snapshots = snapshots;
+        this.membershipChanged = membershipChanged;
         this.compactionWaiters = new CompactionWaiters(storage);
     }
 
@@ -102,8 +111,11 @@ public final class ReplicatedState implements StateMachine {
             }
             List<RevisionEvents> changes = store.endBatch();
             events.publish(changes);
+            tellOfMembership(batch);
             executed.forEach(PendingCommand::complete);
             executed.clear();
+            changed.forEach(PendingChange::complete);
+            changed.clear();
             durations.end(batch.size(), storage.applied().index());
             storage.rotateIfFull();
         } catch (StorageException e) {
@@ -114,25 +126,40 @@ public final class ReplicatedState implements StateMachine {
 
     private void apply(CommittedEntry entry) throws StorageException {
         if (entry.type() == EntryType.CONFIG) {
-            MembershipChanges.apply(entry.change(), members);
+            EtcdError refusal = MembershipChanges.apply(entry.change(), members);
+            List<Proposal> attachment = entry.attachment();
+            if (attachment != null) {
+                PendingChange pending = (PendingChange) attachment.get(0);
+                pending.applied(refusal, members.members());
+                changed.add(pending);
+            }
         } else {
             List<Proposal> attachment = entry.attachment();
             if (attachment != null) {
                 for (Proposal proposal : attachment) {
                     PendingCommand pending = (PendingCommand) proposal;
-                    execute(pending.command(), pending);
+                    execute(pending.command(), entry.term(), pending);
                 }
             } else {
                 for (Command command : decode(entry)) {
-                    execute(command, null);
+                    execute(command, entry.term(), null);
                 }
             }
         }
         storage.applied(entry.index(), entry.term());
     }
 
-    private void execute(Command command, @Nullable PendingCommand pending) throws StorageException {
-        Result<? extends MessageLite> result = executor.execute(command);
+    private void tellOfMembership(List<CommittedEntry> batch) {
+        for (CommittedEntry entry : batch) {
+            if (entry.type() == EntryType.CONFIG) {
+                membershipChanged.run();
+                return;
+            }
+        }
+    }
+
+    private void execute(Command command, long term, @Nullable PendingCommand pending) throws StorageException {
+        Result<? extends MessageLite> result = executor.execute(command, term);
         if (pending == null) {
             return;
         }
@@ -187,6 +214,7 @@ public final class ReplicatedState implements StateMachine {
             if (store.appliedRevision() > before) {
                 events.skipped(before + 1, store.appliedRevision());
             }
+            membershipChanged.run();
             snapshots.installed(snapshot);
             LOG.info(
                     "snapshot installed: index={} term={} revision={} before={}",

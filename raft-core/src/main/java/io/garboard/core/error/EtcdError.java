@@ -26,6 +26,9 @@ public enum EtcdError {
     INVALID_CLIENT_API_VERSION(INVALID_ARGUMENT, "etcdserver: invalid client api version"),
     INVALID_SORT_OPTION(INVALID_ARGUMENT, "etcdserver: invalid sort option"),
     REQUEST_TOO_LARGE(INVALID_ARGUMENT, "etcdserver: request is too large"),
+    MEMBER_BAD_URLS(INVALID_ARGUMENT, "etcdserver: given member URLs are invalid"),
+    WRONG_DOWNGRADE_FORMAT(INVALID_ARGUMENT, "etcdserver: wrong downgrade target version format"),
+    INVALID_DOWNGRADE_TARGET(INVALID_ARGUMENT, "etcdserver: invalid downgrade target version"),
 
     COMPACTED(OUT_OF_RANGE, "etcdserver: mvcc: required revision has been compacted"),
     FUTURE_REVISION(OUT_OF_RANGE, "etcdserver: mvcc: required revision is a future revision"),
@@ -37,11 +40,20 @@ public enum EtcdError {
     LEASE_NOT_FOUND(NOT_FOUND, "etcdserver: requested lease not found"),
     MEMBER_NOT_FOUND(NOT_FOUND, "etcdserver: member not found"),
 
+    MEMBER_EXISTS(FAILED_PRECONDITION, "etcdserver: member ID already exist"),
+    PEER_URL_EXISTS(FAILED_PRECONDITION, "etcdserver: Peer URLs already exists"),
+    NOT_ENOUGH_STARTED_MEMBERS(
+            FAILED_PRECONDITION, "etcdserver: re-configuration failed due to not enough started members"),
+    MEMBER_NOT_LEARNER(FAILED_PRECONDITION, "etcdserver: can only promote a learner member"),
+    LEARNER_NOT_READY(
+            FAILED_PRECONDITION, "etcdserver: can only promote a learner member which is in sync with leader"),
+    TOO_MANY_LEARNERS(FAILED_PRECONDITION, "etcdserver: too many learner members in cluster"),
     LEASE_EXISTS(FAILED_PRECONDITION, "etcdserver: lease already exists"),
     NOT_LEADER(FAILED_PRECONDITION, "etcdserver: not leader"),
     NOT_CAPABLE(FAILED_PRECONDITION, "etcdserver: not capable"),
     NOT_SUPPORTED_FOR_LEARNER(FAILED_PRECONDITION, "etcdserver: rpc not supported for learner"),
     BAD_LEADER_TRANSFEREE(FAILED_PRECONDITION, "etcdserver: bad leader transferee"),
+    NO_INFLIGHT_DOWNGRADE(FAILED_PRECONDITION, "etcdserver: no inflight downgrade job"),
 
     NO_LEADER(UNAVAILABLE, "etcdserver: no leader"),
     LEADER_CHANGED(UNAVAILABLE, "etcdserver: leader changed"),

@@ -9,5 +9,8 @@ public final class EtcdVersion {
     /** What a cluster of such members agrees on. */
     public static final String CLUSTER = "3.7.0";
 
+    /** What a cluster has that cannot agree on more. */
+    public static final String LOWEST_CLUSTER = "3.0.0";
+
     private EtcdVersion() {}
 }

@@ -7,8 +7,8 @@ import io.garboard.core.error.EtcdError;
 import io.garboard.core.lease.Lessor;
 import io.garboard.core.member.ResponseCallback;
 import io.garboard.core.mvcc.MvccStore;
+import io.garboard.core.node.Leadership;
 import io.garboard.core.storage.BufferedStorage;
-import io.garboard.core.task.Worker;
 import io.garboard.etcd.rpc.CompactionRequest;
 import io.garboard.etcd.rpc.CompactionResponse;
 import io.garboard.etcd.rpc.LeaseCheckpoint;
@@ -17,26 +17,20 @@ import io.garboard.etcd.rpc.LeaseCheckpointResponse;
 import io.garboard.etcd.rpc.LeaseRevokeRequest;
 import io.garboard.etcd.rpc.LeaseRevokeResponse;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What happens by the clock: expired leases are proposed for revocation, history for compaction, the quota is measured,
- * the engine is forced so that the log can be cut. One thread; nothing on it blocks for long.
+ * the engine is forced so that the log can be cut. Confined to the member's clock.
  */
-final class Housekeeping implements AutoCloseable {
+final class Housekeeping {
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final long MEASURE_MILLIS = 200;
     private static final long SYNC_MILLIS = 5_000;
 
-    private static final long CLOSE_MILLIS = 5_000;
-
-    private final Worker worker;
-    private final LongSupplier nanoClock;
+    private final MemberClock clock;
     private final Proposals proposals;
     private final Lessor lessor;
     private final MvccStore store;
@@ -45,15 +39,14 @@ final class Housekeeping implements AutoCloseable {
     private final AutoCompaction compaction;
 
     Housekeeping(
-            MemberEnvironment environment,
+            MemberClock clock,
             Proposals proposals,
             Lessor lessor,
             MvccStore store,
             BufferedStorage storage,
             Quota quota,
             AutoCompaction compaction) {
-        this.worker = environment.threads().worker("housekeeping", 1, Integer.MAX_VALUE);
-        this.nanoClock = environment.nanoClock();
+        this.clock = clock;
         this.proposals = proposals;
         this.lessor = lessor;
         this.store = store;
@@ -64,41 +57,32 @@ final class Housekeeping implements AutoCloseable {
 
     void start() {
         quota.measure();
-        every(Lessor.TICK.toMillis(), this::tickLeases);
-        every(MEASURE_MILLIS, quota::measure);
-        every(SYNC_MILLIS, this::sync);
-        every(Math.max(1, compaction.interval().toMillis()), this::compact);
-    }
-
-    private void every(long periodMillis, Runnable task) {
-        worker.executeAfter(TimeUnit.MILLISECONDS.toNanos(periodMillis), () -> {
-            guarded(task);
-            every(periodMillis, task);
-        });
-    }
-
-    /** A periodic task that throws would never run again. */
-    private static void guarded(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            LOG.error("housekeeping failed, and goes on", e);
-        }
+        clock.every(Lessor.TICK.toMillis(), this::tickLeases);
+        clock.every(MEASURE_MILLIS, quota::measure);
+        clock.every(SYNC_MILLIS, this::sync);
+        clock.every(Math.max(1, compaction.interval().toMillis()), this::compact);
     }
 
     private void tickLeases() {
+        Leadership leadership = proposals.node().leadership();
+        if (!leadership.isLeader()) {
+            return;
+        }
         for (long id : lessor.expired(Lessor.EXPIRED_PER_TICK_MAX)) {
             LeaseRevokeRequest revoke =
                     LeaseRevokeRequest.newBuilder().setID(id).build();
-            proposals.propose(
-                    Command.newBuilder().setLeaseRevoke(revoke).build(), Ignored.<LeaseRevokeResponse>outcome());
+            proposals.proposeAsLeader(
+                    Command.newBuilder().setLeaseRevoke(revoke),
+                    leadership.term(),
+                    Ignored.<LeaseRevokeResponse>outcome());
         }
         List<LeaseCheckpoint> due = lessor.checkpointsDue(Lessor.CHECKPOINTS_PER_COMMAND_MAX);
         if (!due.isEmpty()) {
             LeaseCheckpointRequest checkpoint =
                     LeaseCheckpointRequest.newBuilder().addAllCheckpoints(due).build();
-            proposals.propose(
-                    Command.newBuilder().setLeaseCheckpoint(checkpoint).build(),
+            proposals.proposeAsLeader(
+                    Command.newBuilder().setLeaseCheckpoint(checkpoint),
+                    leadership.term(),
                     Ignored.<LeaseCheckpointResponse>outcome());
         }
     }
@@ -114,7 +98,7 @@ final class Housekeeping implements AutoCloseable {
         if (!proposals.node().leadership().isLeader()) {
             return;
         }
-        long revision = compaction.tick(nanoClock.getAsLong(), store.currentRevision());
+        long revision = compaction.tick(clock.nanoTime(), store.currentRevision());
         if (revision == AutoCompaction.NONE) {
             return;
         }
@@ -137,15 +121,6 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void finished(boolean done) {
-        try {
-            worker.execute(() -> compaction.finished(done));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("stopped while a compaction was under way");
-        }
-    }
-
-    @Override
-    public void close() {
-        worker.close(CLOSE_MILLIS);
+        clock.after(0, () -> compaction.finished(done));
     }
 }

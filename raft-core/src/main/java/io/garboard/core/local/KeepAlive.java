@@ -6,71 +6,71 @@ import io.garboard.core.lease.Lessor;
 import io.garboard.core.lease.Renewal;
 import io.garboard.core.lease.Renewal.Status;
 import io.garboard.core.member.ResponseCallback;
+import io.garboard.core.peer.wire.LeaseRenewRequest;
+import io.garboard.core.peer.wire.PeerRequest;
+import io.garboard.core.peer.wire.PeerResponse;
 import io.garboard.etcd.rpc.LeaseCheckpoint;
 import io.garboard.etcd.rpc.LeaseCheckpointRequest;
 import io.garboard.etcd.rpc.LeaseCheckpointResponse;
-import io.garboard.etcd.rpc.LeaseKeepAliveResponse;
-import io.garboard.etcd.rpc.ResponseHeader;
 
-/**
- * One renewal. Its header is made before the lease is looked at: a lease that a later revision revokes must not seem to
- * have been renewed at that revision.
- */
-final class KeepAlive {
+/** One renewal, by the leader's lessor. Its outcome is the lease's time to live; 0 if there is no such lease. */
+final class KeepAlive implements LeaderRequests.Call<Long> {
 
     private final Proposals proposals;
     private final Lessor lessor;
     private final long leaseId;
-    private final ResponseHeader header;
-    private final ResponseCallback<LeaseKeepAliveResponse> callback;
 
-    KeepAlive(
-            Proposals proposals,
-            Lessor lessor,
-            long leaseId,
-            ResponseHeader header,
-            ResponseCallback<LeaseKeepAliveResponse> callback) {
+    KeepAlive(Proposals proposals, Lessor lessor, long leaseId) {
         this.proposals = proposals;
         this.lessor = lessor;
         this.leaseId = leaseId;
-        this.header = header;
-        this.callback = callback;
     }
 
-    void start() {
+    @Override
+    public PeerRequest request() {
+        return PeerRequest.newBuilder()
+                .setLeaseRenew(LeaseRenewRequest.newBuilder().setId(leaseId))
+                .build();
+    }
+
+    @Override
+    public void answered(PeerResponse response, LeaderRequests.Attempt<Long> attempt) {
+        attempt.succeed(response.getLeaseRenew().getTtlSeconds());
+    }
+
+    @Override
+    public void here(LeaderRequests.Attempt<Long> attempt) {
+        renew(attempt, attempt::again);
+    }
+
+    /** @param notPrimary run instead of an outcome if this member does not lead (any more) */
+    void renew(ResponseCallback<Long> callback, Runnable notPrimary) {
         lessor.renew(leaseId, renewal -> {
             if (renewal.status() == Status.NOT_FOUND) {
                 // Its grant may be committed and not applied yet: after the barrier, the second answer holds.
-                proposals.readIndex(callback, () -> lessor.renew(leaseId, this::finish));
+                proposals.readIndex(
+                        callback, () -> lessor.renew(leaseId, second -> finish(second, callback, notPrimary)));
             } else {
-                finish(renewal);
+                finish(renewal, callback, notPrimary);
             }
         });
     }
 
-    private void finish(Renewal renewal) {
+    private void finish(Renewal renewal, ResponseCallback<Long> callback, Runnable notPrimary) {
         switch (renewal.status()) {
             case RENEWED, NOT_FOUND -> {
                 if (renewal.checkpointVoid()) {
-                    clearCheckpoint(renewal);
+                    clearCheckpoint(renewal, callback);
                 } else {
-                    succeed(renewal);
+                    callback.succeed(renewal.ttlSeconds());
                 }
             }
-            case NOT_PRIMARY -> callback.fail(EtcdError.NO_LEADER);
+            case NOT_PRIMARY -> notPrimary.run();
             case OVERLOADED -> callback.fail(EtcdError.TOO_MANY_REQUESTS);
         }
     }
 
-    private void succeed(Renewal renewal) {
-        callback.succeed(LeaseKeepAliveResponse.newBuilder()
-                .setHeader(header)
-                .setID(leaseId)
-                .setTTL(renewal.ttlSeconds())
-                .build());
-    }
-
-    private void clearCheckpoint(Renewal renewal) {
+    private void clearCheckpoint(Renewal renewal, ResponseCallback<Long> callback) {
         LeaseCheckpointRequest cleared = LeaseCheckpointRequest.newBuilder()
                 .addCheckpoints(LeaseCheckpoint.newBuilder().setID(leaseId))
                 .build();
@@ -79,7 +79,7 @@ final class KeepAlive {
                 new ResponseCallback<LeaseCheckpointResponse>() {
                     @Override
                     public void succeed(LeaseCheckpointResponse response) {
-                        KeepAlive.this.succeed(renewal);
+                        callback.succeed(renewal.ttlSeconds());
                     }
 
                     @Override

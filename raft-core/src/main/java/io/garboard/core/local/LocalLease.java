@@ -3,11 +3,11 @@ package io.garboard.core.local;
 import io.garboard.core.apply.Headers;
 import io.garboard.core.apply.Quota;
 import io.garboard.core.command.Command;
-import io.garboard.core.lease.LeaseStatus;
 import io.garboard.core.lease.Lessor;
 import io.garboard.core.member.LeaseService;
 import io.garboard.core.member.ResponseCallback;
 import io.garboard.core.mvcc.MvccStore;
+import io.garboard.core.peer.wire.PeerLeaseTimeToLiveRequest;
 import io.garboard.etcd.rpc.LeaseGrantRequest;
 import io.garboard.etcd.rpc.LeaseGrantResponse;
 import io.garboard.etcd.rpc.LeaseKeepAliveRequest;
@@ -24,12 +24,14 @@ import io.garboard.etcd.rpc.ResponseHeader;
 final class LocalLease implements LeaseService {
 
     private final Proposals proposals;
+    private final LeaderRequests leader;
     private final Lessor lessor;
     private final MvccStore store;
     private final Headers headers;
 
-    LocalLease(Proposals proposals, Lessor lessor, MvccStore store, Headers headers) {
+    LocalLease(Proposals proposals, LeaderRequests leader, Lessor lessor, MvccStore store, Headers headers) {
         this.proposals = proposals;
+        this.leader = leader;
         this.lessor = lessor;
         this.store = store;
         this.headers = headers;
@@ -51,26 +53,34 @@ final class LocalLease implements LeaseService {
         proposals.propose(Command.newBuilder().setLeaseRevoke(request).build(), callback);
     }
 
+    /**
+     * The header is made before the lease is looked at: a lease that a later revision revokes must not seem to have been
+     * renewed at that revision.
+     */
     @Override
     public void keepAlive(LeaseKeepAliveRequest request, ResponseCallback<LeaseKeepAliveResponse> callback) {
-        new KeepAlive(proposals, lessor, request.getID(), header(), callback).start();
+        LeaseKeepAliveResponse.Builder response =
+                LeaseKeepAliveResponse.newBuilder().setHeader(header()).setID(request.getID());
+        leader.run(
+                new KeepAlive(proposals, lessor, request.getID()),
+                Mapped.to(callback, ttlSeconds -> response.setTTL(ttlSeconds).build()));
     }
 
     @Override
     public void timeToLive(LeaseTimeToLiveRequest request, ResponseCallback<LeaseTimeToLiveResponse> callback) {
-        proposals.readIndex(callback, () -> {
-            LeaseStatus status = lessor.timeToLive(request.getID(), request.getKeys());
-            LeaseTimeToLiveResponse.Builder response =
-                    LeaseTimeToLiveResponse.newBuilder().setHeader(header()).setID(request.getID());
-            if (status == null || status.remainingSeconds() < 0) {
-                response.setTTL(-1);
-            } else {
-                response.setTTL(status.remainingSeconds())
-                        .setGrantedTTL(status.grantedTtlSeconds())
-                        .addAllKeys(status.keys());
-            }
-            callback.succeed(response.build());
-        });
+        PeerLeaseTimeToLiveRequest asked = PeerLeaseTimeToLiveRequest.newBuilder()
+                .setId(request.getID())
+                .setKeys(request.getKeys())
+                .build();
+        leader.run(
+                new TimeToLive(proposals, lessor, asked),
+                Mapped.to(callback, found -> LeaseTimeToLiveResponse.newBuilder()
+                        .setHeader(header())
+                        .setID(request.getID())
+                        .setTTL(found.getTtlSeconds())
+                        .setGrantedTTL(found.getGrantedTtlSeconds())
+                        .addAllKeys(found.getKeysList())
+                        .build()));
     }
 
     @Override

@@ -7,10 +7,12 @@ import io.garboard.core.command.Command;
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.member.MaintenanceService;
 import io.garboard.core.member.ResponseCallback;
-import io.garboard.core.mvcc.KvHash;
+import io.garboard.core.membership.ClusterMember;
+import io.garboard.core.membership.ClusterMembership;
 import io.garboard.core.mvcc.MvccStore;
-import io.garboard.core.mvcc.Result;
+import io.garboard.core.node.Node;
 import io.garboard.core.node.NodeStatus;
+import io.garboard.core.node.TransferCallback;
 import io.garboard.core.storage.BufferedStorage;
 import io.garboard.etcd.rpc.AlarmMember;
 import io.garboard.etcd.rpc.AlarmRequest;
@@ -19,20 +21,29 @@ import io.garboard.etcd.rpc.AlarmType;
 import io.garboard.etcd.rpc.DefragmentRequest;
 import io.garboard.etcd.rpc.DefragmentResponse;
 import io.garboard.etcd.rpc.DowngradeInfo;
+import io.garboard.etcd.rpc.DowngradeRequest;
+import io.garboard.etcd.rpc.DowngradeResponse;
 import io.garboard.etcd.rpc.HashKVRequest;
 import io.garboard.etcd.rpc.HashKVResponse;
 import io.garboard.etcd.rpc.HashRequest;
 import io.garboard.etcd.rpc.HashResponse;
+import io.garboard.etcd.rpc.MoveLeaderRequest;
+import io.garboard.etcd.rpc.MoveLeaderResponse;
 import io.garboard.etcd.rpc.ResponseHeader;
 import io.garboard.etcd.rpc.StatusRequest;
 import io.garboard.etcd.rpc.StatusResponse;
 import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.StorageSize;
+import java.util.regex.Pattern;
 
 /** Answers for this one member. */
 final class LocalMaintenance implements MaintenanceService {
 
+    private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+(\\.\\d+)?");
+
     private final Proposals proposals;
+    private final ClusterMembership members;
+    private final Hashes hashes;
     private final ReadThreads reads;
     private final SpaceReclaimer reclaimer;
     private final MvccStore store;
@@ -43,6 +54,8 @@ final class LocalMaintenance implements MaintenanceService {
 
     LocalMaintenance(
             Proposals proposals,
+            ClusterMembership members,
+            Hashes hashes,
             ReadThreads reads,
             SpaceReclaimer reclaimer,
             MvccStore store,
@@ -51,6 +64,8 @@ final class LocalMaintenance implements MaintenanceService {
             Quota quota,
             Headers headers) {
         this.proposals = proposals;
+        this.members = members;
+        this.hashes = hashes;
         this.reads = reads;
         this.reclaimer = reclaimer;
         this.store = store;
@@ -123,27 +138,49 @@ final class LocalMaintenance implements MaintenanceService {
 
     @Override
     public void hashKv(HashKVRequest request, ResponseCallback<HashKVResponse> callback) {
-        reads.execute(callback, () -> {
-            Result<KvHash> result;
-            try {
-                result = store.hashKv(request.getRevision());
-            } catch (StorageException e) {
-                reads.failed(e, callback);
-                return;
-            }
-            EtcdError error = result.error();
-            if (error != null) {
-                callback.fail(error);
-                return;
-            }
-            KvHash hash = result.value();
-            callback.succeed(HashKVResponse.newBuilder()
-                    .setHeader(header())
-                    .setHash(hash.hash())
-                    .setCompactRevision(hash.compactRevision())
-                    .setHashRevision(hash.revision())
-                    .build());
-        });
+        hashes.at(request.getRevision(), Mapped.to(callback, hash -> HashKVResponse.newBuilder()
+                .setHeader(header())
+                .setHash(hash.hash())
+                .setCompactRevision(hash.compactRevision())
+                .setHashRevision(hash.revision())
+                .build()));
+    }
+
+    @Override
+    public void moveLeader(MoveLeaderRequest request, ResponseCallback<MoveLeaderResponse> callback) {
+        Node node = proposals.node();
+        ClusterMember target = members.member(request.getTargetID());
+        if (!node.leadership().isLeader()) {
+            callback.fail(EtcdError.NOT_LEADER);
+        } else if (target == null || target.learner()) {
+            callback.fail(EtcdError.BAD_LEADER_TRANSFEREE);
+        } else {
+            node.transferLeadership(target.id(), new TransferCallback() {
+                @Override
+                public void transferred() {
+                    callback.succeed(MoveLeaderResponse.getDefaultInstance());
+                }
+
+                @Override
+                public void fail(EtcdError error) {
+                    callback.fail(error);
+                }
+            });
+        }
+    }
+
+    /** There is no earlier version that could read this one's data, so there is none to go back to. */
+    @Override
+    public void downgrade(DowngradeRequest request, ResponseCallback<DowngradeResponse> callback) {
+        switch (request.getAction()) {
+            case VALIDATE, ENABLE ->
+                callback.fail(
+                        VERSION.matcher(request.getVersion()).matches()
+                                ? EtcdError.INVALID_DOWNGRADE_TARGET
+                                : EtcdError.WRONG_DOWNGRADE_FORMAT);
+            case CANCEL -> callback.fail(EtcdError.NO_INFLIGHT_DOWNGRADE);
+            case UNRECOGNIZED -> callback.fail(EtcdError.NOT_CAPABLE);
+        }
     }
 
     private ResponseHeader header() {

@@ -22,7 +22,7 @@ import io.garboard.core.node.FaultHandler;
 import io.garboard.core.node.NodeEnvironment;
 import io.garboard.core.node.RaftNode;
 import io.garboard.core.node.ReadIndexCallback;
-import io.garboard.core.node.Transport;
+import io.garboard.core.peer.PeerNetwork;
 import io.garboard.core.snapshot.PreparedSnapshots;
 import io.garboard.core.storage.BufferedStorage;
 import io.garboard.core.storage.CommitLoop;
@@ -48,7 +48,11 @@ public final class LocalMember implements Member, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalMember.class);
 
+    private static final long INTRODUCE_MILLIS = 500;
+    private static final long VERSION_MILLIS = 5_000;
+
     private final Headers headers;
+    private final ClusterMembership members;
     private final BufferedStorage storage;
     private final MvccStore store;
     private final AlarmStore alarms;
@@ -58,7 +62,10 @@ public final class LocalMember implements Member, AutoCloseable {
     private final ReplicatedState state;
     private final ReadThreads reads;
     private final SpaceReclaimer reclaimer;
-    private final Housekeeping housekeeping;
+    private final MemberClock clock;
+    private final PeerNetwork network;
+    private final PeerGateway gateway;
+    private final LeaderRequests leaderRequests;
     private final KvService kv;
     private final LeaseService lease;
     private final MaintenanceService maintenance;
@@ -94,12 +101,21 @@ public final class LocalMember implements Member, AutoCloseable {
             MemberObservers observers,
             FaultHandler faults)
             throws StorageException, IOException {
+        LocalMember member;
         try {
-            return new LocalMember(config, environment, engine, compaction, observers, faults);
+            member = new LocalMember(config, environment, engine, compaction, observers, faults);
         } catch (StorageException | IOException | RuntimeException e) {
             engine.close();
             throw e;
         }
+        try {
+            // Last, since what comes in needs all the rest.
+            environment.network().start(member.gateway);
+        } catch (IOException | RuntimeException e) {
+            member.close();
+            throw e;
+        }
+        return member;
     }
 
     private LocalMember(
@@ -110,16 +126,17 @@ public final class LocalMember implements Member, AutoCloseable {
             MemberObservers observers,
             FaultHandler faults)
             throws StorageException, IOException {
-        LongSupplier clock = environment.nanoClock();
-        long startNanos = clock.getAsLong();
+        LongSupplier nanoClock = environment.nanoClock();
+        long startNanos = nanoClock.getAsLong();
+        long self = config.node().memberId();
         headers = new Headers(config.node().clusterId(), config.node().memberId());
         storage = new BufferedStorage(
                 engine,
                 config.buffer(),
-                new CommitLoop(environment.threads(), clock, observers.engineCommit(), new EngineFaults(faults)));
-        Lessor lessor = new Lessor(config.lease(), clock, environment.random()::nextLong);
+                new CommitLoop(environment.threads(), nanoClock, observers.engineCommit(), new EngineFaults(faults)));
+        Lessor lessor = new Lessor(config.lease(), nanoClock, environment.random()::nextLong);
         alarms = new AlarmStore();
-        ClusterMembership members = new ClusterMembership(storage);
+        members = new ClusterMembership(storage);
         try (ReadView view = engine.openReadView()) {
             lessor.load(view);
             alarms.load(view);
@@ -127,9 +144,14 @@ public final class LocalMember implements Member, AutoCloseable {
         }
         store = new MvccStore(storage, lessor);
         hub = new WatchHub(
-                config.watch(), store.history(), headers::header, clock, environment.random()::nextLong, faults);
+                config.watch(), store.history(), headers::header, nanoClock, environment.random()::nextLong, faults);
         ApplyDurations applyDurations =
-                new ApplyDurations(clock, config.warnApply().toNanos());
+                new ApplyDurations(nanoClock, config.warnApply().toNanos());
+        clock = new MemberClock(environment);
+        network = environment.network();
+        Removal removal = new Removal(self, members, clock, environment.removal());
+        PeerAddresses addresses = new PeerAddresses(network, members, self, config.cluster());
+        addresses.refresh();
         state = new ReplicatedState(
                 storage,
                 store,
@@ -140,17 +162,21 @@ public final class LocalMember implements Member, AutoCloseable {
                 hub,
                 applyDurations,
                 config.pace(),
-                PreparedSnapshots.NONE);
-        Greeter greeter = new Greeter(config, headers, lessor, members);
+                PreparedSnapshots.NONE,
+                () -> {
+                    addresses.refresh();
+                    removal.check();
+                });
+        Greeter greeter = new Greeter(config, headers, lessor);
         node = environment
                 .nodes()
                 .start(
                         config.node(),
                         new NodeEnvironment(
                                 environment.disk(),
-                                clock,
+                                nanoClock,
                                 environment.random(),
-                                Transport.NONE,
+                                network,
                                 greeter,
                                 observers.walForce(),
                                 faults),
@@ -160,28 +186,50 @@ public final class LocalMember implements Member, AutoCloseable {
                         founding(config));
         watchLoop = new WatchLoop(hub, environment.threads());
         Quota quota = new Quota(config.quotaBytes(), this::usedBytes);
-        Proposals proposals = new Proposals(node, quota, config.node().memberId(), clock);
+        Proposals proposals = new Proposals(node, quota, config.node().memberId(), nanoClock);
         reads = new ReadThreads(environment.threads(), config.readThreads(), faults);
         reclaimer = new SpaceReclaimer(environment.threads(), storage);
+        Hashes hashes = new Hashes(reads, store);
+        leaderRequests = new LeaderRequests(node, network, clock, config.requestMillis());
+        Reconfiguration reconfiguration = new Reconfiguration(
+                proposals,
+                leaderRequests,
+                members,
+                new StrictChecks(config.cluster().strictReconfigCheck(), self, members, network));
         kv = new LocalKv(proposals, reads, store, headers);
-        lease = new LocalLease(proposals, lessor, store, headers);
-        maintenance = new LocalMaintenance(proposals, reads, reclaimer, store, storage, alarms, quota, headers);
-        cluster = new LocalCluster(proposals, members, headers);
+        lease = new LocalLease(proposals, leaderRequests, lessor, store, headers);
+        maintenance = new LocalMaintenance(
+                proposals, members, hashes, reads, reclaimer, store, storage, alarms, quota, headers);
+        cluster = new LocalCluster(
+                proposals,
+                reconfiguration,
+                members,
+                headers,
+                environment.wallClock(),
+                config.cluster().maxLearners());
         metrics = new LocalMetrics(proposals, store, storage, lessor, hub.counters(), quota, applyDurations);
-        housekeeping = new Housekeeping(environment, proposals, lessor, store, storage, quota, compaction);
-        greeter.joined(proposals);
-        housekeeping.start();
+        new Housekeeping(clock, proposals, lessor, store, storage, quota, compaction).start();
+        PeerDesk desk = new PeerDesk(proposals, lessor, reconfiguration, hashes, members);
+        gateway = new PeerGateway(node, members, desk, removal);
+        Introduction introduction = new Introduction(config, proposals, members);
+        VersionMonitor versions = new VersionMonitor(proposals, network, members, self, config.requestMillis());
+        greeter.joined(node.leadership().leaderId() != 0, () -> {
+            introduction.repeat();
+            versions.check();
+        });
+        clock.every(INTRODUCE_MILLIS, introduction::repeat);
+        clock.every(VERSION_MILLIS, versions::check);
         LOG.info(
                 "member started: memberId={} clusterId={} revision={} keys={} tookMillis={}",
                 Long.toHexString(config.node().memberId()),
                 Long.toHexString(config.node().clusterId()),
                 store.currentRevision(),
                 store.keys(),
-                (clock.getAsLong() - startNanos) / 1_000_000);
+                (nanoClock.getAsLong() - startNanos) / 1_000_000);
     }
 
     private static List<byte[]> founding(MemberConfig config) {
-        return config.founders().stream()
+        return config.cluster().founders().stream()
                 .map(founder -> MembershipChange.newBuilder()
                         .setKind(MembershipChange.Kind.ADD_VOTER)
                         .setMemberId(founder.id())
@@ -295,6 +343,11 @@ public final class LocalMember implements Member, AutoCloseable {
     }
 
     @Override
+    public String clusterVersion() {
+        return members.clusterVersion();
+    }
+
+    @Override
     public List<AlarmMember> alarms() {
         return alarms.get(AlarmType.NONE);
     }
@@ -310,9 +363,11 @@ public final class LocalMember implements Member, AutoCloseable {
      */
     @Override
     public void close() throws StorageException {
-        housekeeping.close();
+        leaderRequests.close();
+        clock.close();
         watchLoop.close();
         node.close();
+        network.close();
         state.abandon();
         reads.close();
         reclaimer.close();

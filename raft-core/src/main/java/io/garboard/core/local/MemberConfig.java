@@ -2,7 +2,6 @@ package io.garboard.core.local;
 
 import io.garboard.core.apply.UpkeepPace;
 import io.garboard.core.lease.LessorConfig;
-import io.garboard.core.membership.ClusterMember;
 import io.garboard.core.node.NodeConfig;
 import io.garboard.core.storage.BufferLimits;
 import io.garboard.core.watch.WatchConfig;
@@ -15,7 +14,7 @@ import java.util.List;
  *
  * @param name what it calls itself in the member list
  * @param clientUrls where it tells clients to find it
- * @param founders the members that a new cluster begins with, this one among them; not looked at once there is a log
+ * @param cluster how it finds the others
  * @param walDirectory where the log lies
  * @param forceLog false ({@code --unsafe-no-fsync}) loses acknowledged writes in a crash of the machine
  * @param quotaBytes negative: no quota
@@ -25,7 +24,7 @@ import java.util.List;
 public record MemberConfig(
         String name,
         List<String> clientUrls,
-        List<ClusterMember> founders,
+        ClusterSettings cluster,
         Path walDirectory,
         boolean forceLog,
         long quotaBytes,
@@ -39,6 +38,10 @@ public record MemberConfig(
 
     public MemberConfig {
         clientUrls = List.copyOf(clientUrls);
-        founders = List.copyOf(founders);
+    }
+
+    /** How long a request may take inside the member: etcd's 5 s for the disk, and two elections for a lost leader. */
+    long requestMillis() {
+        return 5_000 + 2 * node.electionMillis();
     }
 }

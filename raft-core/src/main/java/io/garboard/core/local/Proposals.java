@@ -43,6 +43,11 @@ final class Proposals {
         node.propose(PendingCommand.of(command, callback));
     }
 
+    /** Proposes what this member decides as leader of {@code term}, and what no later leader may be made to do. */
+    <T extends MessageLite> void proposeAsLeader(Command.Builder command, long term, ResponseCallback<T> callback) {
+        propose(command.setOnlyInTerm(term).build(), callback);
+    }
+
     /**
      * Takes room from the quota. If there is none, the request is refused and the alarm is raised: from then on the
      * cluster takes only what gives room back, until somebody disarms it.

@@ -4,14 +4,18 @@ import io.garboard.etcd.rpc.AlarmRequest;
 import io.garboard.etcd.rpc.AlarmResponse;
 import io.garboard.etcd.rpc.DefragmentRequest;
 import io.garboard.etcd.rpc.DefragmentResponse;
+import io.garboard.etcd.rpc.DowngradeRequest;
+import io.garboard.etcd.rpc.DowngradeResponse;
 import io.garboard.etcd.rpc.HashKVRequest;
 import io.garboard.etcd.rpc.HashKVResponse;
 import io.garboard.etcd.rpc.HashRequest;
 import io.garboard.etcd.rpc.HashResponse;
+import io.garboard.etcd.rpc.MoveLeaderRequest;
+import io.garboard.etcd.rpc.MoveLeaderResponse;
 import io.garboard.etcd.rpc.StatusRequest;
 import io.garboard.etcd.rpc.StatusResponse;
 
-/** The part of etcd's Maintenance service that one member answers. No method blocks; all may be called from any thread. */
+/** etcd's Maintenance service. No method blocks; all may be called from any thread. */
 public interface MaintenanceService {
 
     void alarm(AlarmRequest request, ResponseCallback<AlarmResponse> callback);
@@ -26,4 +30,9 @@ public interface MaintenanceService {
 
     /** etcd's hash over the key space, equal to etcd's bit for bit. */
     void hashKv(HashKVRequest request, ResponseCallback<HashKVResponse> callback);
+
+    /** Hands the leadership over, if this member has it. */
+    void moveLeader(MoveLeaderRequest request, ResponseCallback<MoveLeaderResponse> callback);
+
+    void downgrade(DowngradeRequest request, ResponseCallback<DowngradeResponse> callback);
 }

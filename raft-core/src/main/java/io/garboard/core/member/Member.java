@@ -24,6 +24,9 @@ public interface Member {
 
     boolean isLearner();
 
+    /** What the members have agreed on, {@code "3.7.0"}; empty until the first leader has decided. */
+    String clusterVersion();
+
     /** The alarms that are raised now, anywhere in the cluster. */
     List<AlarmMember> alarms();
 

@@ -25,6 +25,11 @@ public final class ClusterIdentity {
         return firstEightBytes((joined + clusterToken).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** The id of a member that is added later: the second is part of it, so that an address may come back under another id. */
+    public static long addedMemberId(Collection<String> peerUrls, long epochSeconds) {
+        return memberId(peerUrls, Long.toString(epochSeconds));
+    }
+
     public static long clusterId(List<Long> memberIds) {
         ByteBuffer ids = ByteBuffer.allocate(Long.BYTES * memberIds.size());
         memberIds.stream().sorted(Long::compareUnsigned).forEach(ids::putLong);

@@ -17,6 +17,21 @@ public record ClusterMember(long id, String name, List<String> peerUrls, List<St
         clientUrls = List.copyOf(clientUrls);
     }
 
+    /** Whether it has run at least once: a member tells its name then. */
+    public boolean isStarted() {
+        return !name.isEmpty();
+    }
+
+    /** The same member, reached elsewhere. */
+    public ClusterMember withPeerUrls(List<String> newPeerUrls) {
+        return new ClusterMember(id, name, newPeerUrls, clientUrls, learner);
+    }
+
+    /** The same member as a voter. */
+    public ClusterMember promoted() {
+        return new ClusterMember(id, name, peerUrls, clientUrls, false);
+    }
+
     /** The same member with what it says of itself. */
     public ClusterMember withAttributes(String newName, List<String> newClientUrls) {
         return new ClusterMember(id, newName, peerUrls, newClientUrls, learner);

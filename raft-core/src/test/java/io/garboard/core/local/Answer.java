@@ -31,11 +31,40 @@ final class Answer<T> implements ResponseCallback<T> {
         throw new AssertionError("expected an error, got " + outcome);
     }
 
+    /** Asks again as long as the cluster is between two leaders: for requests that may be repeated. */
+    static <T> T persistently(Consumer<ResponseCallback<T>> request) {
+        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (true) {
+            Object outcome = await(request);
+            if (!(outcome instanceof EtcdError error)) {
+                @SuppressWarnings("unchecked") // as above
+                T response = (T) outcome;
+                return response;
+            }
+            if (!isPassing(error) || System.nanoTime() > deadlineNanos) {
+                throw new AssertionError("expected a response, got " + outcome);
+            }
+        }
+    }
+
+    private static boolean isPassing(EtcdError error) {
+        return switch (error) {
+            case NO_LEADER,
+                    LEADER_CHANGED,
+                    NOT_LEADER,
+                    TIMEOUT,
+                    TIMEOUT_LEADER_LOST,
+                    TIMEOUT_CONNECTION_LOST,
+                    TIMEOUT_LEADER_TRANSFER -> true;
+            default -> false;
+        };
+    }
+
     private static <T> Object await(Consumer<ResponseCallback<T>> request) {
         Answer<T> answer = new Answer<>();
         request.accept(answer);
         try {
-            return answer.outcome.get(30, TimeUnit.SECONDS);
+            return answer.outcome.get(60, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError("no outcome", e);
         }

@@ -62,7 +62,7 @@ class LocalMemberTest {
         MemberConfig config = new MemberConfig(
                 "default",
                 List.of("http://localhost:2379"),
-                List.of(new ClusterMember(MEMBER_ID, "", PEER_URLS, List.of(), false)),
+                ClusterSettings.found(List.of(new ClusterMember(MEMBER_ID, "", PEER_URLS, List.of(), false))),
                 directory.resolve("wal"),
                 true,
                 quotaBytes,

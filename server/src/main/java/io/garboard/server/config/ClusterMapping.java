@@ -1,40 +1,69 @@
 package io.garboard.server.config;
 
+import io.garboard.server.config.FeatureGates.Gate;
 import io.garboard.server.flags.EtcdUrl;
 import io.garboard.server.flags.FlagException;
 import io.garboard.server.flags.FlagValues;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
-/** The flags about the cluster, checked as etcd's {@code VerifyBootstrap} does. */
+/** The flags about the cluster. Whether they fit together is asked only where they are used: see {@link BootstrapChecks}. */
 final class ClusterMapping {
 
     private ClusterMapping() {}
 
-    static ClusterConfig map(FlagValues values, boolean fromFile) throws ConfigException {
+    static ClusterConfig map(FlagValues values, FeatureGates gates, boolean fromFile) throws ConfigException {
         String state = values.string("initial-cluster-state");
         if (!state.equals("new") && !state.equals("existing")) {
             throw new ConfigException("unexpected clusterState \"" + state + "\"");
+        }
+        List<EtcdUrl> listenPeers = UrlChecks.bindable(values.urls("listen-peer-urls"));
+        if (listenPeers.isEmpty()) {
+            throw new ConfigException("--listen-peer-urls must name at least one address");
         }
         List<EtcdUrl> advertisePeers = values.urls("initial-advertise-peer-urls");
         if (advertisePeers.isEmpty() || UrlChecks.hasEmptyHost(advertisePeers)) {
             throw new ConfigException(
                     "--initial-advertise-peer-urls \"" + UrlChecks.join(advertisePeers) + "\" must be \"host:port\"");
         }
-        if (values.isExplicit("initial-cluster")) {
-            checkInitialCluster(values, advertisePeers);
-        }
+        Map<String, List<EtcdUrl>> members = values.isExplicit("initial-cluster")
+                ? parseMembers(values.string("initial-cluster"))
+                : Map.of(values.string("name"), advertisePeers);
         return new ClusterConfig(
-                UrlChecks.bindable(values.urls("listen-peer-urls")),
+                listenPeers,
                 advertisePeers,
                 advertiseClients(values, fromFile),
+                members,
                 state.equals("existing"),
-                values.string("initial-cluster-token"));
+                values.string("initial-cluster-token"),
+                values.bool("force-new-cluster"),
+                values.bool("strict-reconfig-check"),
+                maxLearners(values),
+                gates.isEnabled(Gate.InitialCorruptCheck),
+                notNegative(values, "corrupt-check-time"),
+                gates.isEnabled(Gate.CompactHashCheck)
+                        ? notNegative(values, "compact-hash-check-time")
+                        : Duration.ZERO);
+    }
+
+    private static int maxLearners(FlagValues values) throws ConfigException {
+        long given = values.number("max-learners");
+        if (given < 0 || given > Integer.MAX_VALUE) {
+            throw new ConfigException(
+                    "--max-learners must be from 0 to " + Integer.MAX_VALUE + " (set to " + given + ")");
+        }
+        return (int) given;
+    }
+
+    private static Duration notNegative(FlagValues values, String flag) throws ConfigException {
+        Duration given = values.duration(flag);
+        if (given.isNegative()) {
+            throw new ConfigException("--" + flag + " must not be negative");
+        }
+        return given;
     }
 
     private static List<EtcdUrl> advertiseClients(FlagValues values, boolean fromFile) throws ConfigException {
@@ -51,43 +80,6 @@ final class ClusterMapping {
                     + "\" must be in the format \"host:port\", \"unix:/path/to/socket\" or \"unixs:/path/to/socket\"");
         }
         return urls;
-    }
-
-    private static void checkInitialCluster(FlagValues values, List<EtcdUrl> advertisePeers) throws ConfigException {
-        String name = values.string("name");
-        Map<String, List<EtcdUrl>> members = parseMembers(values.string("initial-cluster"));
-        List<EtcdUrl> own = members.get(name);
-        if (own == null) {
-            throw new ConfigException("couldn't find local name \"" + name + "\" in the initial cluster configuration");
-        }
-        if (members.size() > 1) {
-            throw new ConfigException(
-                    "--initial-cluster names " + members.size() + " members: this version runs clusters of one member");
-        }
-        Set<EtcdUrl> listed = new HashSet<>(own);
-        if (listed.size() < own.size()) {
-            throw new ConfigException("initial cluster " + values.string("initial-cluster") + " has duplicate url");
-        }
-        String notAdvertised = difference(own, advertisePeers, name + "=");
-        if (!notAdvertised.isEmpty()) {
-            throw new ConfigException("--initial-cluster has " + notAdvertised
-                    + " but missing from --initial-advertise-peer-urls=" + UrlChecks.join(advertisePeers));
-        }
-        String notListed = difference(advertisePeers, own, "");
-        if (!notListed.isEmpty()) {
-            throw new ConfigException("--initial-advertise-peer-urls has " + notListed
-                    + " but missing from --initial-cluster=" + values.string("initial-cluster"));
-        }
-    }
-
-    private static String difference(List<EtcdUrl> left, List<EtcdUrl> right, String prefix) {
-        Set<String> only = new TreeSet<>();
-        for (EtcdUrl url : left) {
-            if (!right.contains(url)) {
-                only.add(prefix + url);
-            }
-        }
-        return String.join(",", only);
     }
 
     private static Map<String, List<EtcdUrl>> parseMembers(String text) throws ConfigException {

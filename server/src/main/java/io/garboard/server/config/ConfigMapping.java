@@ -28,7 +28,8 @@ final class ConfigMapping {
 
     ServerConfig map() throws ConfigException {
         LoggingConfig logging = LoggingMapping.map(values);
-        ClusterConfig cluster = ClusterMapping.map(values, fromFile);
+        FeatureGates gates = FeatureGates.parse(values.string("feature-gates"));
+        ClusterConfig cluster = ClusterMapping.map(values, gates, fromFile);
         ListenConfig listen = listen();
         TlsConfig clientTls = TlsMapping.map(values, listen, warnings);
         String name = values.string("name");
@@ -47,7 +48,7 @@ final class ConfigMapping {
                 new WatchConfig(orDefault("watch-progress-notify-interval", Duration.ofMinutes(10))),
                 monitoring(),
                 logging,
-                FeatureGates.parse(values.string("feature-gates")),
+                gates,
                 warnings);
     }
 

@@ -5,6 +5,7 @@ import io.garboard.core.compaction.AutoCompaction;
 import io.garboard.core.compaction.PeriodicCompaction;
 import io.garboard.core.compaction.RevisionCompaction;
 import io.garboard.core.lease.LessorConfig;
+import io.garboard.core.local.ClusterSettings;
 import io.garboard.core.local.MemberConfig;
 import io.garboard.core.membership.ClusterIdentity;
 import io.garboard.core.membership.ClusterMember;
@@ -40,7 +41,7 @@ final class MemberWiring {
         return new MemberConfig(
                 config.name(),
                 texts(config.cluster().advertiseClientUrls()),
-                List.of(new ClusterMember(identity.memberId(), "", peerUrls, List.of(), false)),
+                ClusterSettings.found(List.of(new ClusterMember(identity.memberId(), "", peerUrls, List.of(), false))),
                 data.wal(),
                 config.raft().forceLog(),
                 quota(config.limits()),

@@ -29,8 +29,15 @@ class ConfigLoaderTest {
                         urls("http://localhost:2380"),
                         urls("http://localhost:2380"),
                         urls("http://localhost:2379"),
+                        Map.of("default", urls("http://localhost:2380")),
                         false,
-                        "etcd-cluster"));
+                        "etcd-cluster",
+                        false,
+                        true,
+                        1,
+                        false,
+                        Duration.ZERO,
+                        Duration.ZERO));
         assertThat(config.listen())
                 .isEqualTo(new ListenConfig(
                         urls("http://localhost:2379"),
@@ -116,12 +123,6 @@ class ConfigLoaderTest {
                         + " --heartbeat-interval[300ms]",
                 "--election-timeout=60000|--election-timeout[60000ms] is too long, and should be set less than 50000ms",
                 "--initial-cluster-state=old|unexpected clusterState \"old\"",
-                "--initial-cluster=b=http://localhost:2380"
-                        + "|couldn't find local name \"default\" in the initial cluster configuration",
-                "--initial-cluster=default=http://localhost:1|--initial-cluster has default=http://localhost:1 but missing"
-                        + " from --initial-advertise-peer-urls=http://localhost:2380",
-                "--initial-cluster=default=http://localhost:2380,b=http://localhost:1"
-                        + "|--initial-cluster names 2 members: this version runs clusters of one member",
                 "--auto-compaction-mode=x|unknown auto-compaction-mode \"x\"",
                 "--auto-compaction-retention=x|error parsing CompactionRetention: time: invalid duration \"x\"",
                 "--cert-file=a|KeyFile and CertFile must both be present[key: , cert: a]",
@@ -159,6 +160,28 @@ class ConfigLoaderTest {
             })
     void saysWhatIsWrong(String line, String message) {
         assertThatThrownBy(() -> load(line.split(" ", -1)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--initial-cluster=b=http://localhost:2380"
+                        + "|couldn't find local name \"default\" in the initial cluster configuration",
+                "--initial-cluster=default=http://localhost:1|--initial-cluster has default=http://localhost:1 but missing"
+                        + " from --initial-advertise-peer-urls=http://localhost:2380",
+                "--initial-cluster=default=http://localhost:2380"
+                        + " --initial-advertise-peer-urls=http://localhost:2380,http://localhost:1"
+                        + "|--initial-advertise-peer-urls has http://localhost:1 but missing from"
+                        + " --initial-cluster=default=http://localhost:2380",
+                "--initial-cluster=default=http://localhost:2380,b=http://localhost:2380|initial cluster"
+                        + " b=http://localhost:2380,default=http://localhost:2380 has duplicate url",
+            })
+    void aNewClusterMustFitTogether(String line, String message) throws Exception {
+        ServerConfig config = load(line.split(" ", -1));
+        assertThatThrownBy(() -> BootstrapChecks.newCluster(config.name(), config.cluster()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith(message);
     }

@@ -1,0 +1,64 @@
+package io.garboard.core.local;
+
+import io.garboard.core.membership.ClusterMember;
+import io.garboard.core.membership.ClusterMembership;
+import io.garboard.core.node.RaftNode;
+import io.garboard.core.peer.PeerCallback;
+import io.garboard.core.peer.PeerHandler;
+import io.garboard.core.peer.SnapshotHeader;
+import io.garboard.core.peer.SnapshotReceiver;
+import io.garboard.core.peer.wire.PeerRequest;
+import io.garboard.core.raft.Message;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Hands what comes in from the other members to whom it concerns. Any thread. */
+final class PeerGateway implements PeerHandler {
+
+    private final RaftNode node;
+    private final ClusterMembership cluster;
+    private final PeerDesk desk;
+    private final Removal removal;
+
+    PeerGateway(RaftNode node, ClusterMembership cluster, PeerDesk desk, Removal removal) {
+        this.node = node;
+        this.cluster = cluster;
+        this.desk = desk;
+        this.removal = removal;
+    }
+
+    @Override
+    public void receive(Message message) {
+        node.receive(message);
+    }
+
+    @Override
+    public void unreachable(long memberId) {
+        node.unreachable(memberId);
+    }
+
+    @Override
+    public void called(long fromMemberId, PeerRequest request, PeerCallback callback) {
+        desk.answer(request, callback);
+    }
+
+    @Override
+    public @Nullable SnapshotReceiver snapshotOffered(long fromMemberId, SnapshotHeader header) {
+        return null;
+    }
+
+    @Override
+    public boolean isRemoved(long memberId) {
+        return cluster.isRemoved(memberId);
+    }
+
+    @Override
+    public void removed(long byMemberId) {
+        removal.toldBy(byMemberId);
+    }
+
+    @Override
+    public List<ClusterMember> clusterMembers() {
+        return cluster.members();
+    }
+}
