@@ -2,12 +2,9 @@ package io.garboard.proxy;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import com.linecorp.armeria.common.SessionProtocol;
-import com.linecorp.armeria.common.util.DomainSocketAddress;
 import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
-import com.linecorp.armeria.server.ServerPort;
 import io.garboard.proxy.grpc.GrpcEndpoint;
 import io.garboard.proxy.http.HttpEndpoints;
 import io.garboard.proxy.tls.ReloadingTls;
@@ -16,11 +13,7 @@ import io.garboard.proxy.transport.TransportSettings;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -100,8 +93,7 @@ final class Listeners {
             tls.configure(builder);
         }
         for (ListenUrl url : urls) {
-            removeStaleSocket(url);
-            builder.port(portOf(url));
+            ListenerPorts.add(url, builder);
         }
         services.accept(builder);
         Server server = builder.build();
@@ -112,33 +104,7 @@ final class Listeners {
             throw new IOException("cannot listen on " + urls + ": " + e.getCause(), e.getCause());
         }
         servers.add(server);
-        return boundUrls(urls, server);
-    }
-
-    /** A process that did not close its socket leaves a file that nobody listens on, and that keeps others from doing so. */
-    private static void removeStaleSocket(ListenUrl url) throws IOException {
-        if (url.scheme().isUnix()) {
-            Files.deleteIfExists(Path.of(url.path()));
-        }
-    }
-
-    private static ServerPort portOf(ListenUrl url) {
-        SessionProtocol protocol = url.scheme().isTls() ? SessionProtocol.HTTPS : SessionProtocol.HTTP;
-        if (url.scheme().isUnix()) {
-            return new ServerPort(DomainSocketAddress.of(Path.of(url.path())), protocol);
-        }
-        return new ServerPort(new InetSocketAddress(url.host(), url.port()), protocol);
-    }
-
-    /** Armeria reports TCP ports in the order in which they were asked for; unix sockets have none. */
-    private static List<ListenUrl> boundUrls(List<ListenUrl> urls, Server server) {
-        Iterator<Integer> ports = server.activePorts().keySet().stream()
-                .filter(address -> !(address instanceof DomainSocketAddress))
-                .map(InetSocketAddress::getPort)
-                .iterator();
-        return urls.stream()
-                .map(url -> url.scheme().isUnix() ? url : url.withPort(ports.next()))
-                .toList();
+        return ListenerPorts.bound(urls, server);
     }
 
     List<ListenUrl> clientUrls() {

@@ -9,7 +9,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 
 /** Answers shaped as etcd's. */
-final class HttpAnswers {
+public final class HttpAnswers {
 
     private static final String NO_SNIFF = "nosniff";
 
@@ -25,11 +25,12 @@ final class HttpAnswers {
     }
 
     /** An error: its text ends with a line break, as Go's do. */
-    static HttpResponse error(HttpStatus status, String body) {
+    public static HttpResponse error(HttpStatus status, String body) {
         return text(status, body + "\n");
     }
 
-    static HttpResponse methodNotAllowed(HttpMethod allowed) {
+    /** 405, naming what is allowed. */
+    public static HttpResponse methodNotAllowed(HttpMethod allowed) {
         return HttpResponse.of(
                 ResponseHeaders.builder(HttpStatus.METHOD_NOT_ALLOWED)
                         .contentType(MediaType.PLAIN_TEXT_UTF_8)

@@ -60,7 +60,7 @@ public final class HttpEndpoints {
     /** What a client listener serves beside gRPC. */
     public void installAll(ServerBuilder server, AccessRules access) {
         installMetricsAndHealth(server);
-        server.service("/version", (ctx, req) -> version());
+        server.service("/version", (ctx, req) -> VersionAnswer.of(versions, member.clusterVersion()));
         server.decorator(delegate -> new AccessControl(delegate, access));
     }
 
@@ -85,13 +85,5 @@ public final class HttpEndpoints {
     private HttpResponse metrics(Executor executor) {
         return HttpResponse.of(CompletableFuture.supplyAsync(
                 () -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, HttpData.wrap(scrape.scrape())), executor));
-    }
-
-    private HttpResponse version() {
-        String agreed = member.clusterVersion();
-        String json = "{\"etcdserver\":\"" + Json.escape(versions.server()) + "\",\"etcdcluster\":\""
-                + Json.escape(agreed.isEmpty() ? "not_decided" : agreed) + "\",\"storage\":\""
-                + Json.escape(versions.storage()) + "\"}";
-        return HttpResponse.of(HttpStatus.OK, MediaType.JSON, json);
     }
 }

@@ -1,5 +1,8 @@
 package io.garboard.proxy.tls;
 
+import com.linecorp.armeria.client.ClientFactoryBuilder;
+import com.linecorp.armeria.client.ClientTlsConfig;
+import com.linecorp.armeria.client.ClientTlsConfigBuilder;
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.TlsProvider;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -27,9 +30,10 @@ import org.slf4j.LoggerFactory;
 public final class ReloadingTls implements TlsProvider {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReloadingTls.class);
-    private static final long CHECK_INTERVAL_MILLIS = 2_000;
+    static final long CHECK_INTERVAL_MILLIS = 2_000;
 
     private final TlsConfig config;
+    private final CertificateRule rule;
     private volatile TlsMaterial material;
     private TlsFiles lastTried;
     private @Nullable String lastFailure;
@@ -40,7 +44,13 @@ public final class ReloadingTls implements TlsProvider {
      * @throws IOException if a file cannot be read or used; the message names it
      */
     public ReloadingTls(TlsConfig config) throws IOException {
+        this(config, CertificateRule.hostname(config.clientCertAllowedHostname()));
+    }
+
+    /** The same with a rule that the other side's certificates must obey. */
+    ReloadingTls(TlsConfig config, CertificateRule rule) throws IOException {
         this.config = config;
+        this.rule = rule;
         this.lastTried = TlsFiles.read(config);
         try {
             this.material = lastTried.parse();
@@ -84,7 +94,7 @@ public final class ReloadingTls implements TlsProvider {
     public void configure(ServerBuilder server) {
         ServerTlsConfigBuilder tls = ServerTlsConfig.builder()
                 .clientAuth(config.demandsClientCertificate() ? ClientAuth.REQUIRE : ClientAuth.NONE)
-                .tlsCustomizer(this::customize);
+                .tlsCustomizer(context -> customize(context, config.demandsClientCertificate()));
         if (!config.cipherSuites().isEmpty()) {
             // Whoever lists suites may leave out those that HTTP/2 asks for, as in etcd.
             tls.allowsUnsafeCiphers(true);
@@ -92,17 +102,33 @@ public final class ReloadingTls implements TlsProvider {
         server.tlsProvider(this, tls.build());
     }
 
+    /**
+     * Applies this to all TLS connections that a factory makes.
+     *
+     * @param verify whether servers must show a certificate that is trusted and issued to the host that was called
+     */
+    @SuppressWarnings("deprecation") // as above
+    void configure(ClientFactoryBuilder factory, boolean verify) {
+        ClientTlsConfigBuilder tls = ClientTlsConfig.builder().tlsCustomizer(context -> customize(context, verify));
+        if (!verify) {
+            tls.tlsNoVerify();
+        }
+        if (!config.cipherSuites().isEmpty()) {
+            tls.allowsUnsafeCiphers(true);
+        }
+        factory.tlsProvider(this, tls.build());
+    }
+
     /** Called for every new set of certificates. */
-    private void customize(SslContextBuilder context) {
+    private void customize(SslContextBuilder context, boolean verify) {
         context.protocols(protocols());
         if (!config.cipherSuites().isEmpty()) {
             context.ciphers(config.cipherSuites().stream()
                     .map(GoCipherSuites::toJdkName)
                     .toList());
         }
-        if (config.demandsClientCertificate()) {
-            context.trustManager(new ClientCertificateTrust(
-                    material.trusted(), () -> material.revoked(), config.clientCertAllowedHostname()));
+        if (verify) {
+            context.trustManager(new CertificateTrust(material.trusted(), () -> material.revoked(), rule));
         }
     }
 

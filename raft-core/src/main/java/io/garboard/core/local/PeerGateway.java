@@ -61,4 +61,9 @@ final class PeerGateway implements PeerHandler {
     public List<ClusterMember> clusterMembers() {
         return cluster.members();
     }
+
+    @Override
+    public String clusterVersion() {
+        return cluster.clusterVersion();
+    }
 }

@@ -51,4 +51,9 @@ public interface PeerHandler {
 
     /** The members as applied so far, for {@code GET /members} on the peer port. */
     List<ClusterMember> clusterMembers();
+
+    /** What the members have agreed on, for {@code GET /version} on the peer port; empty until they have. */
+    default String clusterVersion() {
+        return "";
+    }
 }

@@ -15,20 +15,19 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides about client certificates: signed by a trusted authority (the system's, if none is named), not revoked, and, if
- * asked for, issued to a certain host. Thread-safe.
+ * Decides about the other side's certificates: signed by a trusted authority (the system's, if none is named), not revoked,
+ * and as a rule asks for. A server's must also be issued to the host that was called. Thread-safe.
  */
-final class ClientCertificateTrust extends X509ExtendedTrustManager {
+final class CertificateTrust extends X509ExtendedTrustManager {
 
     private final X509ExtendedTrustManager authorities;
     private final Supplier<@Nullable X509CRL> revocations;
-    private final String allowedHostname;
+    private final CertificateRule rule;
 
-    ClientCertificateTrust(
-            List<X509Certificate> trusted, Supplier<@Nullable X509CRL> revocations, String allowedHostname) {
+    CertificateTrust(List<X509Certificate> trusted, Supplier<@Nullable X509CRL> revocations, CertificateRule rule) {
         this.authorities = trust(trusted);
         this.revocations = revocations;
-        this.allowedHostname = allowedHostname;
+        this.rule = rule;
     }
 
     private static X509ExtendedTrustManager trust(List<X509Certificate> trusted) {
@@ -65,9 +64,7 @@ final class ClientCertificateTrust extends X509ExtendedTrustManager {
                         "certificate serial " + certificate.getSerialNumber().toString(16) + " revoked");
             }
         }
-        if (!allowedHostname.isEmpty() && !CertificateHosts.covers(chain[0], allowedHostname)) {
-            throw new CertificateException("the client certificate is not issued to " + allowedHostname);
-        }
+        rule.check(chain[0]);
     }
 
     @Override
@@ -92,19 +89,22 @@ final class ClientCertificateTrust extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("this side is the server");
+        authorities.checkServerTrusted(chain, authType);
+        checkLeaf(chain);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        throw new CertificateException("this side is the server");
+        authorities.checkServerTrusted(chain, authType, socket);
+        checkLeaf(chain);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        throw new CertificateException("this side is the server");
+        authorities.checkServerTrusted(chain, authType, engine);
+        checkLeaf(chain);
     }
 
     /** Sent to clients, which choose their certificate by it. */

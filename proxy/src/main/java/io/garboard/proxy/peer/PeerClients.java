@@ -1,0 +1,81 @@
+package io.garboard.proxy.peer;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import com.linecorp.armeria.client.ClientFactory;
+import com.linecorp.armeria.client.ClientFactoryBuilder;
+import com.linecorp.armeria.common.util.EventLoopGroups;
+import io.garboard.proxy.tls.PeerTls;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The connections to other members: a pool of its own for each lane and for snapshots, so that none waits for another. */
+final class PeerClients {
+
+    private static final int WINDOW_BYTES = 1 << 20;
+
+    /** One thread for the lanes and calls, one for snapshots. */
+    private final EventLoopGroup messageLoop = EventLoopGroups.newEventLoopGroup(1, "garboard-peers", true);
+
+    private final EventLoopGroup snapshotLoop = EventLoopGroups.newEventLoopGroup(1, "garboard-peer-snapshots", true);
+    private final Map<LaneKind, ClientFactory> lanes = new EnumMap<>(LaneKind.class);
+    private final ClientFactory snapshots;
+
+    PeerClients(PeerTiming timing, @Nullable PeerTls tls) {
+        for (LaneKind kind : LaneKind.values()) {
+            lanes.put(kind, factory(timing, tls, messageLoop));
+        }
+        snapshots = factory(timing, tls, snapshotLoop);
+    }
+
+    static ClientFactory factory(PeerTiming timing, @Nullable PeerTls tls, EventLoopGroup loop) {
+        ClientFactoryBuilder builder = ClientFactory.builder()
+                .workerGroup(loop, false)
+                .connectTimeoutMillis(timing.connectMillis())
+                .idleTimeoutMillis(0)
+                .http2GracefulShutdownTimeoutMillis(0)
+                .http2InitialStreamWindowSize(WINDOW_BYTES)
+                .http2InitialConnectionWindowSize(WINDOW_BYTES * 4)
+                // The library's own meters are not wanted: etcd's take their place.
+                .meterRegistry(new CompositeMeterRegistry());
+        if (tls != null) {
+            tls.configure(builder);
+        }
+        return builder.build();
+    }
+
+    EventLoop loop() {
+        return messageLoop.next();
+    }
+
+    EventLoop snapshotLoop() {
+        return snapshotLoop.next();
+    }
+
+    ClientFactory lane(LaneKind kind) {
+        return Objects.requireNonNull(lanes.get(kind));
+    }
+
+    ClientFactory snapshots() {
+        return snapshots;
+    }
+
+    /** Closes all connections; nothing is called back any more afterwards. */
+    void close() {
+        CompletableFuture.allOf(Stream.concat(lanes.values().stream(), Stream.of(snapshots))
+                        .map(ClientFactory::closeAsync)
+                        .toArray(CompletableFuture<?>[]::new))
+                .join();
+        var messagesEnd = messageLoop.shutdownGracefully(0, 1, SECONDS);
+        var snapshotsEnd = snapshotLoop.shutdownGracefully(0, 1, SECONDS);
+        messagesEnd.awaitUninterruptibly(2, SECONDS);
+        snapshotsEnd.awaitUninterruptibly(2, SECONDS);
+    }
+}

@@ -1,0 +1,32 @@
+package io.garboard.proxy.peer;
+
+import com.linecorp.armeria.client.UnprocessedRequestException;
+import com.linecorp.armeria.common.ClosedSessionException;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
+import java.util.concurrent.CompletionException;
+
+/** Sentences for what went wrong on a connection. */
+final class PeerFailures {
+
+    private PeerFailures() {}
+
+    /** The cause behind the library's wrappers. */
+    static Throwable root(Throwable failure) {
+        Throwable cause = failure;
+        while ((cause instanceof UnprocessedRequestException || cause instanceof CompletionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    static String text(Throwable failure) {
+        Throwable cause = root(failure);
+        if (cause instanceof ClosedSessionException || cause instanceof ClosedStreamException) {
+            return "the connection was closed";
+        }
+        String message = cause.getMessage();
+        String kind = cause.getClass().getSimpleName();
+        return message == null || message.isEmpty() ? kind : kind + ": " + message;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.proxy.peer;
+
+import org.jspecify.annotations.NullMarked;
