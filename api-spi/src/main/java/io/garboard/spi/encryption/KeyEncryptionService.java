@@ -46,6 +46,22 @@ public interface KeyEncryptionService extends AutoCloseable {
     int KEY_ID_BYTES_MAX = 1024;
 
     /**
+     * Checks what a caller hands in; for implementations.
+     *
+     * @throws IllegalArgumentException if the secret is empty or too long, or the context too long
+     */
+    static void checkSizes(byte[] secret, byte[] context) {
+        if (secret.length == 0 || secret.length > SECRET_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "secret of " + secret.length + " bytes (expected: 1 to " + SECRET_BYTES_MAX + ")");
+        }
+        if (context.length > CONTEXT_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "context of " + context.length + " bytes (expected: 0 to " + CONTEXT_BYTES_MAX + ")");
+        }
+    }
+
+    /**
      * Wraps {@code secret} with the current KEK.
      *
      * @return the wrapped bytes and the id of the key that wrapped them

@@ -1,0 +1,58 @@
+package io.garboard.tck.encryption;
+
+import java.util.List;
+
+/** One way each in which {@link ReferenceKeyService} can be wrong, and the rules that must notice. */
+enum KeyDefect {
+    NONE,
+
+    REFUSES_LONG_SECRETS(101),
+    STRIPS_LEADING_ZEROS(101),
+    WRAPS_DETERMINISTICALLY(102),
+    IGNORES_THE_CONTEXT(103),
+    IGNORES_LONG_CONTEXTS_END(103),
+    DOES_NOT_AUTHENTICATE(104, 103),
+    THROWS_RUNTIME_EXCEPTIONS_ON_DAMAGE(105),
+    CALLS_A_WRONG_KEY_UNAVAILABLE(103, 104, 105, 204),
+    WIPES_THE_CALLERS_SECRET(106),
+    HANDS_OUT_ITS_OWN_ARRAY(106),
+    TAKES_ANY_SIZE(107),
+    KEEPS_KEYS_OF_THE_INSTANCE(108),
+    MISREADS_AN_UNKNOWN_KEY_ID(109),
+    CHECK_NAMES_ANOTHER_KEY(110),
+
+    NOTICES_NO_ROTATION(201),
+    ROTATES_WITHOUT_A_NEW_ID(201),
+    KNOWS_THE_CURRENT_KEY_ONLY(202),
+    REWRAPS_WITH_THE_OLD_KEY(203),
+    KEEPS_REMOVED_KEYS(204),
+
+    IGNORES_UNKNOWN_OPTIONS(302),
+    DOES_NOT_NAME_KNOWN_OPTIONS(302),
+    IGNORES_BAD_VALUES(303),
+    NEEDS_NO_OPTION(304),
+
+    BELONGS_TO_ONE_THREAD(401),
+    SWALLOWS_INTERRUPTS(402),
+    CALLS_A_TIMEOUT_REFUSED(403),
+
+    DOES_NOT_OPEN_WHILE_DOWN(501),
+    NEVER_RECOVERS(501, 502),
+    CALLS_DOWN_REFUSED(501, 502),
+    CHECK_DOES_NOT_ASK(501, 502),
+    CLOSING_TWICE_FAILS(511),
+    WORKS_WHEN_CLOSED(512),
+
+    HOLDS_THE_SECRET_IN_CLEAR(601),
+    PRINTS_THE_SECRET_WHEN_IT_FAILS(602),
+    PRINTS_THE_LAST_SECRET(602),
+    ;
+
+    /** Each of these must fail. */
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
+    final List<Integer> rules;
+
+    KeyDefect(Integer... rules) {
+        this.rules = List.of(rules);
+    }
+}
