@@ -1,5 +1,6 @@
 package io.garboard.encryption.cipher;
 
+import io.garboard.encryption.aead.WipedKey;
 import io.garboard.encryption.keyring.Seed;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -86,7 +86,7 @@ public final class ValueCipher {
         return ValueHeader.epoch(bytes, offset);
     }
 
-    /** {@code value} encrypted with the newest epoch, for {@code key}. */
+    /** {@code value} encrypted with the active epoch, for {@code key}. */
     public byte[] encrypt(OpenKeyring keyring, byte[] key, byte[] value) throws ValueCipherException {
         byte[] target = new byte[Math.addExact(value.length, OVERHEAD_BYTES)];
         encrypt(keyring, key, 0, key.length, value, 0, value.length, target, 0);
@@ -94,11 +94,11 @@ public final class ValueCipher {
     }
 
     /**
-     * Encrypts part of an array into another, with the newest epoch.
+     * Encrypts part of an array into another, with the active epoch.
      *
      * @param target has room for {@code valueLength + OVERHEAD_BYTES} at {@code targetOffset}
      * @return the bytes written
-     * @throws ValueCipherException KEY_UNAVAILABLE or WRONG_KEY if the newest epoch is not open
+     * @throws ValueCipherException KEY_UNAVAILABLE or WRONG_KEY if the active epoch is not open
      */
     public int encrypt(
             OpenKeyring keyring,
@@ -113,7 +113,7 @@ public final class ValueCipher {
             throws ValueCipherException {
         Objects.checkFromIndexSize(valueOffset, valueLength, value.length);
         Objects.checkFromIndexSize(targetOffset, valueLength + OVERHEAD_BYTES, target.length);
-        KeyEpoch epoch = keyring.keyring().newest();
+        KeyEpoch epoch = keyring.keyring().active();
         Seed seed = seed(keyring, epoch);
         byte[] random = new byte[ValueHeader.SALT_BYTES + ValueHeader.NONCE_BYTES];
         this.random.nextBytes(random);

@@ -11,22 +11,25 @@ import java.util.function.UnaryOperator;
 /**
  * The data keys of a cluster, wrapped: what is replicated and stored. An immutable value without secrets.
  *
- * <p>New values are written with the newest epoch; older ones are there to be read. Every change counts
- * {@code generation} up by one, so that whoever applies a change can refuse one that was made from an outdated keyring.
+ * <p>New values are written with the active epoch; the others are there to be read. A new data key comes in two steps, so
+ * that no member meets a value that it cannot read yet: first {@link #withEpoch} lets every member unwrap it, then
+ * {@link #activated} lets them write with it. Every change counts {@code generation} up by one, so that whoever applies a
+ * change can refuse one that was made from an outdated keyring.
  *
  * @param id stays the same for the keyring's whole life
  * @param generation from 1
- * @param epochs ascending by number, retired ones included; the newest is never retired
+ * @param activeEpoch the epoch that new values are written with; it is never retired
+ * @param epochs ascending by number, retired ones included
  */
-public record Keyring(KeyringId id, long generation, List<KeyEpoch> epochs) {
+public record Keyring(KeyringId id, long generation, int activeEpoch, List<KeyEpoch> epochs) {
 
     public Keyring {
         epochs = List.copyOf(epochs);
         if (generation < 1) {
             throw new IllegalArgumentException("generation: " + generation + " (expected: >= 1)");
         }
-        if (epochs.isEmpty() || epochs.get(epochs.size() - 1).isRetired()) {
-            throw new IllegalArgumentException("a keyring needs a newest epoch in use");
+        if (epochs.stream().noneMatch(epoch -> epoch.number() == activeEpoch && !epoch.isRetired())) {
+            throw new IllegalArgumentException("active epoch: " + activeEpoch + " (expected: one that is in use)");
         }
         for (int i = 1; i < epochs.size(); i++) {
             if (epochs.get(i - 1).number() >= epochs.get(i).number()) {
@@ -40,10 +43,15 @@ public record Keyring(KeyringId id, long generation, List<KeyEpoch> epochs) {
         if (epoch.number() != 1) {
             throw new IllegalArgumentException("first epoch: " + epoch.number() + " (expected: 1)");
         }
-        return new Keyring(id, 1, List.of(epoch));
+        return new Keyring(id, 1, 1, List.of(epoch));
     }
 
     /** The epoch that new values are written with. */
+    public KeyEpoch active() {
+        return epoch(activeEpoch).orElseThrow();
+    }
+
+    /** The epoch that was added last. */
     public KeyEpoch newest() {
         return epochs.get(epochs.size() - 1);
     }
@@ -59,7 +67,7 @@ public record Keyring(KeyringId id, long generation, List<KeyEpoch> epochs) {
     }
 
     /**
-     * This keyring with {@code epoch} as the newest.
+     * This keyring with {@code epoch} as the newest, not active yet.
      *
      * @throws IllegalArgumentException if its number is not one more than the newest's
      */
@@ -70,7 +78,16 @@ public record Keyring(KeyringId id, long generation, List<KeyEpoch> epochs) {
         }
         List<KeyEpoch> more = new ArrayList<>(epochs);
         more.add(epoch);
-        return new Keyring(id, generation + 1, more);
+        return new Keyring(id, generation + 1, activeEpoch, more);
+    }
+
+    /**
+     * This keyring with new values written with epoch {@code number}.
+     *
+     * @throws IllegalArgumentException if it is not in use
+     */
+    public Keyring activated(int number) {
+        return new Keyring(id, generation + 1, number, epochs);
     }
 
     /**
@@ -90,17 +107,18 @@ public record Keyring(KeyringId id, long generation, List<KeyEpoch> epochs) {
      * This keyring without the seed of epoch {@code number}. There is no way back: values of that epoch, in whatever copy,
      * cannot be read any more. The caller knows that there are none.
      *
-     * @throws IllegalArgumentException if it is the newest, not there, or retired already
+     * @throws IllegalArgumentException if it is the active one, not there, or retired already
      */
     public Keyring retired(int number, Instant when) {
-        if (number == newest().number() || inUse().stream().noneMatch(epoch -> epoch.number() == number)) {
+        if (number == activeEpoch || inUse().stream().noneMatch(epoch -> epoch.number() == number)) {
             throw new IllegalArgumentException(
-                    "epoch " + number + " cannot be retired: it is the newest, or not in use");
+                    "epoch " + number + " cannot be retired: it is the active one, or not in use");
         }
         return changed(epoch -> epoch.number() == number ? epoch.retiredAt(when) : epoch);
     }
 
     private Keyring changed(UnaryOperator<KeyEpoch> change) {
-        return new Keyring(id, generation + 1, epochs.stream().map(change).toList());
+        return new Keyring(
+                id, generation + 1, activeEpoch, epochs.stream().map(change).toList());
     }
 }

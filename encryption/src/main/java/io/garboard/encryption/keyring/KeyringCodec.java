@@ -21,7 +21,8 @@ public final class KeyringCodec {
         KeyringMessage.Builder message = KeyringMessage.newBuilder()
                 .setVersion(VERSION)
                 .setId(ByteString.copyFrom(keyring.id().toBytes()))
-                .setGeneration(keyring.generation());
+                .setGeneration(keyring.generation())
+                .setActiveEpoch(keyring.activeEpoch());
         keyring.epochs().forEach(epoch -> message.addEpochs(encode(epoch)));
         return message.build().toByteArray();
     }
@@ -68,6 +69,7 @@ public final class KeyringCodec {
             return new Keyring(
                     KeyringId.read(message.getId().toByteArray(), 0),
                     message.getGeneration(),
+                    message.getActiveEpoch(),
                     message.getEpochsList().stream().map(KeyringCodec::decode).toList());
         } catch (IllegalArgumentException e) {
             throw new KeyringFormatException("damaged keyring: " + e.getMessage(), e);

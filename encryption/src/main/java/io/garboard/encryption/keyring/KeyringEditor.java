@@ -47,7 +47,7 @@ public final class KeyringEditor {
         return Keyring.first(id, newEpoch(id, 1));
     }
 
-    /** {@code keyring} with a new seed, which new values are written with from then on. */
+    /** {@code keyring} with a new epoch, not active yet: see {@link Keyring#activated}. */
     public Keyring addEpoch(Keyring keyring) throws KeyServiceException {
         return keyring.withEpoch(
                 newEpoch(keyring.id(), Math.addExact(keyring.newest().number(), 1)));

@@ -63,7 +63,7 @@ final class TestVectorsTest {
                     "vector",
                     new WrappedKey("vector", new byte[1]),
                     Keyrings.NOW);
-            Keyring ring = new Keyring(id, 1, List.of(wrapped));
+            Keyring ring = new Keyring(id, 1, epoch, List.of(wrapped));
             KeyringEditor editor = new KeyringEditor(
                     "vector", new SeedAsIs(HEX.parseHex(seed)), new FixedRandom(new byte[0]), () -> Keyrings.NOW);
             return OpenKeyring.open(ring, OpenKeyring.closed(ring), editor::unwrap);

@@ -26,7 +26,7 @@ final class ValueCipherErrorsTest {
     void aRetiredEpochIsNamedWithItsKey() throws Exception {
         Keyring keyring = Keyrings.create(service, 1);
         byte[] old = cipher.encrypt(Keyrings.open(service, keyring), KEY, VALUE);
-        Keyring later = Keyrings.editor(service).addEpoch(keyring).retired(1, Keyrings.NOW);
+        Keyring later = Keyrings.editor(service).addEpoch(keyring).activated(2).retired(1, Keyrings.NOW);
         assertRefused(
                 Keyrings.open(service, later), old, Kind.RETIRED_EPOCH, "epoch 1", "kek-1", "2026-01-02T03:04:05");
     }
@@ -34,8 +34,11 @@ final class ValueCipherErrorsTest {
     @Test
     void anUnknownEpochIsNamedWithTheKeyring() throws Exception {
         Keyring keyring = Keyrings.create(service, 1);
-        byte[] newer =
-                cipher.encrypt(Keyrings.open(service, Keyrings.editor(service).addEpoch(keyring)), KEY, VALUE);
+        byte[] newer = cipher.encrypt(
+                Keyrings.open(
+                        service, Keyrings.editor(service).addEpoch(keyring).activated(2)),
+                KEY,
+                VALUE);
         assertRefused(
                 Keyrings.open(service, keyring),
                 newer,

@@ -22,11 +22,12 @@ public final class Keyrings {
         return new KeyringEditor("fake", service, RANDOM, () -> NOW);
     }
 
-    /** A new keyring with so many epochs. */
+    /** A new keyring with so many epochs, the newest active. */
     public static Keyring create(KeyEncryptionService service, int epochs) throws KeyServiceException {
         Keyring keyring = editor(service).create();
         while (keyring.epochs().size() < epochs) {
             keyring = editor(service).addEpoch(keyring);
+            keyring = keyring.activated(keyring.newest().number());
         }
         return keyring;
     }

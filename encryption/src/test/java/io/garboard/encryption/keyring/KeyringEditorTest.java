@@ -71,7 +71,7 @@ final class KeyringEditorTest {
         OpenKeyring open = Keyrings.open(service, swapped);
         assertThat(open.openEpochs()).containsExactly(2);
         assertThat(open.failure(1).orElseThrow().kind()).isEqualTo(Kind.WRONG_KEY);
-        Keyring elsewhere = new Keyring(new KeyringId(1, 2), 1, keyring.epochs());
+        Keyring elsewhere = new Keyring(new KeyringId(1, 2), 1, 2, keyring.epochs());
         assertThat(Keyrings.open(service, elsewhere).openEpochs()).isEmpty();
     }
 

@@ -23,9 +23,11 @@ final class KeyringTest {
         Keyring one = Keyrings.create(service, 1);
         Keyring two = Keyrings.editor(service).addEpoch(one);
         Keyring three = two.rewrapped("other", Map.of(1, new WrappedKey("k", new byte[] {1})));
-        Keyring four = three.retired(1, Keyrings.NOW);
+        Keyring four = three.activated(2).retired(1, Keyrings.NOW);
         assertThat(List.of(one.generation(), two.generation(), three.generation(), four.generation()))
-                .containsExactly(1L, 2L, 3L, 4L);
+                .containsExactly(1L, 2L, 3L, 5L);
+        assertThat(List.of(one.activeEpoch(), two.activeEpoch(), four.activeEpoch()))
+                .containsExactly(1, 1, 2);
         assertThat(four.id()).isEqualTo(one.id());
         assertThat(three.epochs()).extracting(KeyEpoch::provider).containsExactly("other", "fake");
         assertThat(four.inUse()).extracting(KeyEpoch::number).containsExactly(2);
@@ -41,10 +43,11 @@ final class KeyringTest {
     }
 
     @Test
-    void refusesToRetireTheNewestOrTwice() throws Exception {
+    void refusesToRetireTheActiveEpochOrTwice() throws Exception {
         Keyring keyring = Keyrings.create(service, 2).retired(1, Keyrings.NOW);
         assertThatThrownBy(() -> keyring.retired(2, Keyrings.NOW)).hasMessageContaining("epoch 2 cannot be retired");
         assertThatThrownBy(() -> keyring.retired(1, Keyrings.NOW)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> keyring.activated(1)).hasMessageContaining("active epoch: 1");
         assertThatThrownBy(() -> keyring.retired(7, Keyrings.NOW)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -103,6 +106,6 @@ final class KeyringTest {
                     Keyrings.NOW.plusMillis(random.nextInt(1_000_000)));
             epochs.add(number < count && random.nextInt(3) == 0 ? epoch.retiredAt(Keyrings.NOW) : epoch);
         }
-        return new Keyring(new KeyringId(random.nextLong(), random.nextLong()), 1 + random.nextInt(99), epochs);
+        return new Keyring(new KeyringId(random.nextLong(), random.nextLong()), 1 + random.nextInt(99), count, epochs);
     }
 }

@@ -1,4 +1,4 @@
-package io.garboard.encryption.cipher;
+package io.garboard.encryption.aead;
 
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
@@ -10,7 +10,7 @@ import javax.crypto.SecretKey;
  * A key whose bytes can be filled, used and wiped again and again: {@code SecretKeySpec} keeps a copy that nobody can
  * reach. Confined to one thread.
  */
-final class WipedKey implements SecretKey {
+public final class WipedKey implements SecretKey {
 
     @Serial
     private static final long serialVersionUID = 1;
@@ -18,17 +18,19 @@ final class WipedKey implements SecretKey {
     private final String algorithm;
     private final transient byte[] bytes;
 
-    WipedKey(String algorithm, int sizeBytes) {
+    /** A key of so many bytes, all zero. */
+    public WipedKey(String algorithm, int sizeBytes) {
         this.algorithm = algorithm;
         this.bytes = new byte[sizeBytes];
     }
 
     /** The bytes themselves, to be filled. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
-    void wipe() {
+    /** Overwrites the bytes. */
+    public void wipe() {
         Arrays.fill(bytes, (byte) 0);
     }
 

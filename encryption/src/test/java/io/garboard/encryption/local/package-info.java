@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.encryption.local;
+
+import org.jspecify.annotations.NullMarked;
