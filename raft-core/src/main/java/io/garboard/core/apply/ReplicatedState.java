@@ -24,6 +24,7 @@ import io.garboard.spi.storage.StorageException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ public final class ReplicatedState implements StateMachine {
     private final CompactionWaiters compactionWaiters;
     private final ApplyDurations durations;
     private final UpkeepPace pace;
+    private final CommitTimer commitTimer;
     private final Lessor lessor;
     private final AlarmStore alarms;
     private final PreparedSnapshots snapshots;
@@ -70,6 +72,7 @@ public final class ReplicatedState implements StateMachine {
             EventSink events,
             ApplyDurations durations,
             UpkeepPace pace,
+            LongSupplier nanoClock,
             PreparedSnapshots snapshots,
             Runnable membershipChanged) {
         this.storage = storage;
@@ -79,6 +82,8 @@ public final class ReplicatedState implements StateMachine {
         this.executor = new CommandExecutor(store, lessor, alarms, members, storage, headers);
         this.durations = durations;
         this.pace = pace;
+        this.commitTimer =
+                new CommitTimer(storage, nanoClock, pace.commitInterval().toNanos());
         this.lessor = lessor;
         this.alarms = alarms;
         this.snapshots = snapshots;
@@ -191,8 +196,8 @@ public final class ReplicatedState implements StateMachine {
             boolean compacting = store.compactStep(pace.compactionRows());
             compactionWaiters.complete(store.finishedCompactRevision());
             storage.rotateIfFull();
-            storage.rotateIfIdle();
-            return (compacting ? pace.compactionPause() : pace.commitInterval()).toNanos();
+            long nanosToCommit = commitTimer.commitIfDue();
+            return compacting ? pace.compactionPause().toNanos() : nanosToCommit;
         } catch (StorageException e) {
             throw new IllegalStateException("the storage engine failed behind the log: " + e.getMessage(), e);
         }

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How often the apply loop looks after the state between batches.
  *
- * @param commitInterval after this time of quiet, pending rows go down to the engine ({@code --backend-batch-interval})
+ * @param commitInterval once they have waited so long, pending rows go down to the engine ({@code --backend-batch-interval})
  * @param compactionRows rows that one step of a compaction looks at ({@code --compaction-batch-limit})
  * @param compactionPause rest between two steps ({@code --compaction-sleep-interval}); batches go first in any case
  */

@@ -162,6 +162,7 @@ public final class LocalMember implements Member, AutoCloseable {
                 hub,
                 applyDurations,
                 config.pace(),
+                nanoClock,
                 PreparedSnapshots.NONE,
                 () -> {
                     addresses.refresh();

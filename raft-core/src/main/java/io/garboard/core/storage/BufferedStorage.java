@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * any thread (the last two: one at a time). Commits run on the {@link CommitLoop}.
  *
  * <h2>When rows go down</h2>
- * The caller calls {@link #rotateIfFull} after every batch of commands and {@link #rotateIfIdle} every 100 ms. When
+ * The caller calls {@link #rotateIfFull} after every batch of commands and {@link #rotateIfIdle} when a row has waited for 100 ms. When
  * {@link BufferLimits#frozenMax} generations wait already, a full generation makes the apply loop wait for the engine:
  * that is the back-pressure which bounds the memory of pending rows.
  */
@@ -123,7 +123,8 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
         commits.submit(new Commit(frozen));
     }
 
-    private boolean isDirty() {
+    /** Whether anything has been written that the engine does not have yet. Apply loop. */
+    public boolean isDirty() {
         return live.rows() > 0 || applied.index() > committed.index();
     }
 
