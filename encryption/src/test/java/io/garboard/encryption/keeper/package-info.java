@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.encryption.keeper;
+
+import org.jspecify.annotations.NullMarked;
