@@ -67,7 +67,7 @@ final class IncomingFile {
 
     private void readAgain(DiskFile opened) throws IOException {
         try {
-            SnapshotBuilder.readAll(opened, blocks);
+            SnapshotBuilder.readAll(opened, blocks, () -> false);
         } catch (SnapshotDamagedException e) {
             if (blocks.isRuined()) {
                 blocks = new BlockReader((buffer, from, to) -> {});

@@ -1,12 +1,19 @@
 package io.garboard.core.snapshot;
 
+import io.garboard.core.storage.AppliedPosition;
 import io.garboard.core.storage.EngineExchange;
+import org.jspecify.annotations.Nullable;
 
 /** Where the state machine gets the snapshot that it is told to install. Called on the apply loop. */
 public interface PreparedSnapshots {
 
     /** For a member that never gets one. */
     PreparedSnapshots NONE = new PreparedSnapshots() {
+        @Override
+        public @Nullable AppliedPosition aheadOfLog() {
+            return null;
+        }
+
         @Override
         public PreparedSnapshot take(long index, long term) {
             throw new IllegalStateException("this member takes no snapshot");
@@ -20,6 +27,10 @@ public interface PreparedSnapshots {
         @Override
         public void installed(PreparedSnapshot snapshot) {}
     };
+
+    /** At start: a snapshot that was put in place and that the log may not know of. */
+    @Nullable
+    AppliedPosition aheadOfLog();
 
     /**
      * The snapshot that was announced with this index and term.

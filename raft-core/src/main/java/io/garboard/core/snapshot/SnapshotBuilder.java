@@ -13,6 +13,7 @@ import io.garboard.spi.storage.Table;
 import io.garboard.spi.storage.WriteBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 
 /**
  * Builds an engine from a snapshot file, checks it all the way, and loads from it what the member keeps in memory. Runs in
@@ -26,10 +27,13 @@ final class SnapshotBuilder {
 
     private final EngineSite site;
     private final Lessor lessor;
+    private final BooleanSupplier stopping;
 
-    SnapshotBuilder(EngineSite site, Lessor lessor) {
+    /** @param stopping whether the member stops, and nobody needs the engine any more */
+    SnapshotBuilder(EngineSite site, Lessor lessor, BooleanSupplier stopping) {
         this.site = site;
         this.lessor = lessor;
+        this.stopping = stopping;
     }
 
     /**
@@ -56,13 +60,12 @@ final class SnapshotBuilder {
         }
     }
 
-    private static SnapshotMetadata fill(DiskFile file, StateMachineStorage engine)
-            throws IOException, StorageException {
+    private SnapshotMetadata fill(DiskFile file, StateMachineStorage engine) throws IOException, StorageException {
         Filling filling = new Filling(engine);
         RowDecoder rows = new RowDecoder(filling);
         BlockReader blocks = new BlockReader(rows);
         try {
-            readAll(file, blocks);
+            readAll(file, blocks, stopping);
             filling.commit();
         } catch (EngineFailure e) {
             throw e.failure();
@@ -77,12 +80,15 @@ final class SnapshotBuilder {
         return metadata;
     }
 
-    /** Shows the whole file to {@code blocks}. */
-    static void readAll(DiskFile file, BlockReader blocks) throws IOException {
+    /** Shows the whole file to {@code blocks}, unless the member stops. */
+    static void readAll(DiskFile file, BlockReader blocks, BooleanSupplier stopping) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
         long position = 0;
         for (int length = file.read(buffer, position); length > 0; length = file.read(buffer, position)) {
             position += length;
+            if (stopping.getAsBoolean()) {
+                throw new IOException("the member stops");
+            }
             blocks.accept(buffer.flip());
             buffer.clear();
         }

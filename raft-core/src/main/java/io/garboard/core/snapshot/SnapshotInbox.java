@@ -62,6 +62,7 @@ public final class SnapshotInbox implements PreparedSnapshots {
     private final Worker worker;
     private final SnapshotBuilder builder;
     private final Surroundings surroundings;
+    private volatile boolean stopping;
     private Stage stage = Stage.IDLE;
     private @Nullable IncomingFile incoming;
     private @Nullable PreparedSnapshot prepared;
@@ -90,7 +91,7 @@ public final class SnapshotInbox implements PreparedSnapshots {
         this.disk = disk;
         this.directory = directory;
         this.worker = worker;
-        this.builder = new SnapshotBuilder(site, lessor);
+        this.builder = new SnapshotBuilder(site, lessor, () -> stopping);
         this.surroundings = surroundings;
     }
 
@@ -244,6 +245,11 @@ public final class SnapshotInbox implements PreparedSnapshots {
         }
     }
 
+    /** What is being built is given up. */
+    public void stop() {
+        stopping = true;
+    }
+
     // ---- on the worker ----
 
     private void build(long fromMemberId, SnapshotHeader header, IncomingFile file) {
@@ -374,6 +380,13 @@ public final class SnapshotInbox implements PreparedSnapshots {
 
     private synchronized boolean logHasBegunAfterLast() {
         return unfinished != null && surroundings.logFirstIndex() > unfinished.index();
+    }
+
+    // ---- at start ----
+
+    @Override
+    public synchronized @Nullable AppliedPosition aheadOfLog() {
+        return unfinished;
     }
 
     // ---- on the apply loop ----

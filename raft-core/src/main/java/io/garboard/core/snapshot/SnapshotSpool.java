@@ -72,6 +72,7 @@ public final class SnapshotSpool implements SnapshotSender {
     private final LongSupplier random;
     private final SnapshotOutcome outcome;
     private final List<Spool> spools = new ArrayList<>();
+    private volatile boolean stopping;
     private volatile long lowestIndexInUse = Long.MAX_VALUE;
 
     /**
@@ -116,6 +117,11 @@ public final class SnapshotSpool implements SnapshotSender {
         }
     }
 
+    /** What is being copied is given up. */
+    public void stop() {
+        stopping = true;
+    }
+
     @Override
     public long lowestIndexInUse() {
         return lowestIndexInUse;
@@ -135,7 +141,7 @@ public final class SnapshotSpool implements SnapshotSender {
         } catch (IOException | StorageException e) {
             failed(toMemberId, String.valueOf(e.getMessage()));
         } catch (SpoolWriter.UnwantedException e) {
-            failed(toMemberId, "this member is taking over a snapshot itself");
+            failed(toMemberId, "this member stops, or takes a snapshot over itself");
         }
     }
 
@@ -168,7 +174,7 @@ public final class SnapshotSpool implements SnapshotSender {
     }
 
     private Spool copy(LongView view) throws IOException, StorageException, SpoolWriter.UnwantedException {
-        SpoolWriter writer = new SpoolWriter(view);
+        SpoolWriter writer = new SpoolWriter(view, () -> stopping);
         SnapshotMetadata metadata = writer.metadata(identity.clusterId(), identity.memberId(), random.getAsLong());
         Path path = directory.resolve(PREFIX + Long.toHexString(metadata.fileId()) + SUFFIX);
         LOG.info("writing a snapshot: index={} term={}", metadata.index(), metadata.term());

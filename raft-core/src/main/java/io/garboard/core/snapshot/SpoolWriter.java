@@ -13,11 +13,12 @@ import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.Table;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Copies everything a view shows into a snapshot file. Used by one thread. */
 final class SpoolWriter {
 
-    /** The view is no longer wanted: this member is about to go on with another engine. */
+    /** The view is no longer wanted: this member is about to go on with another engine, or to stop. */
     static final class UnwantedException extends Exception {
         private static final long serialVersionUID = 1;
     }
@@ -38,11 +39,14 @@ final class SpoolWriter {
     };
 
     private final LongView view;
+    private final BooleanSupplier stopping;
     private int rowsToLook = ROWS_BETWEEN_LOOKS;
     private long bytesToLook = BYTES_BETWEEN_LOOKS;
 
-    SpoolWriter(LongView view) {
+    /** @param stopping whether the member stops, and nobody needs the file any more */
+    SpoolWriter(LongView view, BooleanSupplier stopping) {
         this.view = view;
+        this.stopping = stopping;
     }
 
     /** What the file will say of itself. */
@@ -93,7 +97,7 @@ final class SpoolWriter {
         if (rowsToLook <= 0 || bytesToLook <= 0) {
             rowsToLook = ROWS_BETWEEN_LOOKS;
             bytesToLook = BYTES_BETWEEN_LOOKS;
-            if (view.isUnwanted()) {
+            if (view.isUnwanted() || stopping.getAsBoolean()) {
                 throw new UnwantedException();
             }
         }

@@ -7,9 +7,11 @@ import io.garboard.core.error.EtcdError;
 import io.garboard.core.metrics.DurationObserver;
 import io.garboard.core.storage.BufferLimits;
 import io.garboard.core.storage.BufferedStorage;
+import io.garboard.core.storage.ClosableStorage;
 import io.garboard.core.storage.CommitLoop;
 import io.garboard.core.storage.InMemoryStorage;
 import io.garboard.core.storage.StorageFaultListener.Decision;
+import io.garboard.core.storage.Tables;
 import io.garboard.etcd.mvcc.KeyValue;
 import io.garboard.etcd.rpc.Compare;
 import io.garboard.etcd.rpc.DeleteRangeRequest;
@@ -19,7 +21,12 @@ import io.garboard.etcd.rpc.RequestOp;
 import io.garboard.etcd.rpc.TxnRequest;
 import io.garboard.etcd.wire.RangeResponse;
 import io.garboard.etcd.wire.TxnResponse;
+import io.garboard.spi.storage.ReadView;
+import io.garboard.spi.storage.RowCursor;
+import io.garboard.spi.storage.StateMachineStorage;
 import io.garboard.spi.storage.StorageException;
+import io.garboard.spi.storage.Table;
+import io.garboard.spi.storage.WriteBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,20 +51,76 @@ class ConcurrentReadersTest {
     /** The state at each revision, known before readers can see the revision. */
     private final Map<Long, Map<String, String>> expected = new ConcurrentHashMap<>();
 
+    /** What readers read. */
     private final BufferedStorage storage;
+
     private final MvccStore store;
+    /** What is written: the same, or another member's state that takes this one's place now and then. */
+    private BufferedStorage writtenStorage;
+
+    private MvccStore writtenStore;
+    private InMemoryStorage writtenEngine = new InMemoryStorage();
+    private int installs;
     private volatile boolean written;
 
     ConcurrentReadersTest() throws StorageException {
-        CommitLoop commits = new CommitLoop(DurationObserver.NONE, (failure, attempts) -> Decision.STOP);
-        storage = new BufferedStorage(new InMemoryStorage(), new BufferLimits(60, 1 << 20, 2), commits);
+        storage = storage(new ClosableStorage(writtenEngine));
         store = new MvccStore(storage, new ModelLeases(java.util.Set.of()));
+        writtenStorage = storage;
+        writtenStore = store;
         expected.put(1L, Map.of());
+    }
+
+    private static BufferedStorage storage(StateMachineStorage engine) throws StorageException {
+        CommitLoop commits = new CommitLoop(DurationObserver.NONE, (failure, attempts) -> Decision.STOP);
+        return new BufferedStorage(engine, new BufferLimits(60, 1 << 20, 2), commits);
     }
 
     @Test
     void readers_get_the_state_of_their_revision() {
         Seeds.forEach(3, "ConcurrentReadersTest", random -> new ConcurrentReadersTest().run(random));
+    }
+
+    /** The engine they read from is replaced under them by one that is ahead: to them it is as if much was written at once. */
+    @Test
+    void readers_get_the_state_of_their_revision_while_engines_are_exchanged() {
+        Seeds.forEach(3, "ConcurrentReadersTest", random -> new ConcurrentReadersTest().runInstalling(random));
+    }
+
+    private void runInstalling(SplittableRandom random) throws Exception {
+        writtenEngine = new InMemoryStorage();
+        writtenStorage = storage(writtenEngine);
+        writtenStore = new MvccStore(writtenStorage, new ModelLeases(java.util.Set.of()));
+        run(random);
+        writtenStorage.close();
+        assertThat(installs).isGreaterThan(10);
+    }
+
+    private void install() throws Exception {
+        writtenStorage.applied(++installs, 1);
+        writtenStorage.flush().get();
+        WriteBatch rows = new WriteBatch();
+        try (ReadView view = writtenEngine.openReadView()) {
+            for (Table table : Tables.ALL) {
+                try (RowCursor cursor = view.scan(table, new byte[0], null)) {
+                    while (cursor.next()) {
+                        rows.put(table, cursor.key(), cursor.value());
+                    }
+                }
+            }
+        }
+        InMemoryStorage copy = new InMemoryStorage();
+        copy.commit(rows);
+        LoadedKeySpace loaded;
+        try (ReadView view = copy.openReadView()) {
+            loaded = LoadedKeySpace.load(view, new ModelLeases(java.util.Set.of()));
+        }
+        storage.replaceEngine(
+                old -> {
+                    old.close();
+                    return new ClosableStorage(copy);
+                },
+                position -> store.replace(loaded));
     }
 
     private void run(SplittableRandom random) throws Exception {
@@ -82,21 +145,24 @@ class ConcurrentReadersTest {
         }
     }
 
-    private void write(SplittableRandom random) throws StorageException {
+    private void write(SplittableRandom random) throws Exception {
         TreeMap<String, String> state = new TreeMap<>();
-        while (store.appliedRevision() < REVISIONS) {
-            store.beginBatch();
+        while (writtenStore.appliedRevision() < REVISIONS) {
+            writtenStore.beginBatch();
             for (int i = random.nextInt(5); i >= 0; i--) {
                 change(random, state);
-                expected.put(store.appliedRevision(), Map.copyOf(state));
+                expected.put(writtenStore.appliedRevision(), Map.copyOf(state));
             }
             if (random.nextInt(40) == 0) {
-                store.compact(store.appliedRevision() - random.nextInt(60));
+                writtenStore.compact(writtenStore.appliedRevision() - random.nextInt(60));
             }
-            store.endBatch();
-            storage.rotateIfFull();
+            writtenStore.endBatch();
+            writtenStorage.rotateIfFull();
             if (random.nextInt(4) == 0) {
-                store.compactStep(random.nextInt(1, 60));
+                writtenStore.compactStep(random.nextInt(1, 60));
+            }
+            if (writtenStore != store && random.nextInt(60) == 0) {
+                install();
             }
         }
     }
@@ -104,7 +170,7 @@ class ConcurrentReadersTest {
     private void change(SplittableRandom random, Map<String, String> state) throws StorageException {
         String key = "key" + random.nextInt(KEYS);
         if (random.nextInt(3) == 0) {
-            store.deleteRange(
+            writtenStore.deleteRange(
                     DeleteRangeRequest.newBuilder()
                             .setKey(ByteString.copyFromUtf8(key))
                             .build(),
@@ -112,7 +178,7 @@ class ConcurrentReadersTest {
             state.remove(key);
         } else {
             String value = "value" + random.nextInt(1_000_000);
-            store.put(
+            writtenStore.put(
                     PutRequest.newBuilder()
                             .setKey(ByteString.copyFromUtf8(key))
                             .setValue(ByteString.copyFromUtf8(value))
