@@ -2,10 +2,12 @@ package io.garboard.core.node;
 
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.raft.EntryType;
+import io.garboard.core.raft.SnapshotInstall;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +52,10 @@ final class ApplyLoop {
     }
 
     boolean hasWork() {
-        return !committed.isEmpty() || !reads.isEmpty() || !state.leadership.equals(leadershipSeen);
+        return !committed.isEmpty()
+                || !reads.isEmpty()
+                || !state.leadership.equals(leadershipSeen)
+                || !Objects.equals(state.toInstall, state.installed);
     }
 
     /**
@@ -65,6 +70,7 @@ final class ApplyLoop {
         if (!gathered.isEmpty()) {
             apply(bytes);
         }
+        install();
         completeReads();
         return stateMachine.maintain();
     }
@@ -117,6 +123,20 @@ final class ApplyLoop {
         if (configured || state.waitsForRoom) {
             raftWakeup.signal();
         }
+    }
+
+    /** Nothing is handed over from when a snapshot is announced until the raft loop has heard that it is installed. */
+    private void install() {
+        SnapshotInstall snapshot = state.toInstall;
+        if (snapshot == null || snapshot.equals(state.installed) || !committed.isEmpty()) {
+            return;
+        }
+        stateMachine.install(snapshot.index(), snapshot.term());
+        state.appliedMembership = stateMachine.membership();
+        state.appliedIndex = snapshot.index();
+        state.durableIndex = stateMachine.durableIndex();
+        state.installed = snapshot;
+        raftWakeup.signal();
     }
 
     private void completeReads() {

@@ -19,9 +19,22 @@ public record NodeEnvironment(
         LongSupplier clock,
         RandomGenerator random,
         Transport transport,
+        SnapshotSender snapshotSender,
         LeadershipListener leadershipListener,
         DurationObserver forceDurations,
         FaultHandler faultHandler) {
+
+    /** A node that sends no snapshots. */
+    public NodeEnvironment(
+            Disk disk,
+            LongSupplier clock,
+            RandomGenerator random,
+            Transport transport,
+            LeadershipListener leadershipListener,
+            DurationObserver forceDurations,
+            FaultHandler faultHandler) {
+        this(disk, clock, random, transport, SnapshotSender.NONE, leadershipListener, forceDurations, faultHandler);
+    }
 
     /** The real disk and clock, and no other member. */
     public static NodeEnvironment of(

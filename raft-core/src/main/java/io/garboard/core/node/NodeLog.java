@@ -20,7 +20,6 @@ final class NodeLog {
 
     /**
      * @param founding the payloads of the configuration entries that a new cluster begins with
-     * @param appliedIndex what the state machine has
      */
     static WriteAheadLog open(
             NodeConfig config,
@@ -29,8 +28,10 @@ final class NodeLog {
             WalOptions options,
             Executor background,
             List<byte[]> founding,
-            long appliedIndex)
+            StateMachine stateMachine)
             throws IOException {
+        long appliedIndex = stateMachine.appliedIndex();
+        LogPosition snapshot = stateMachine.snapshotAheadOfLog();
         WalIdentity identity = new WalIdentity(config.clusterId(), config.memberId());
         boolean exists = WriteAheadLog.exists(environment.disk(), directory);
         if (!exists && appliedIndex > 0) {
@@ -50,6 +51,9 @@ final class NodeLog {
                         background,
                         environment.forceDurations());
         try {
+            if (snapshot != null) {
+                catchUp(log, snapshot);
+            }
             check(log, directory, appliedIndex);
             if (log.hardState().equals(HardState.INITIAL)) {
                 found(log, founding);
@@ -59,6 +63,20 @@ final class NodeLog {
             throw e;
         }
         return log;
+    }
+
+    /** Ends what a crash interrupted: the state was put in the place of another, the log does not begin after it yet. */
+    private static void catchUp(WriteAheadLog log, LogPosition snapshot) throws IOException {
+        boolean known = snapshot.index() < log.firstIndex()
+                || (snapshot.index() <= log.lastIndex() && log.term(snapshot.index()) == snapshot.term());
+        if (!known) {
+            HardState state = log.hardState();
+            boolean behind = state.term() < snapshot.term();
+            log.reset(
+                    snapshot,
+                    new HardState(
+                            behind ? snapshot.term() : state.term(), behind ? 0 : state.votedFor(), snapshot.index()));
+        }
     }
 
     private static void check(WriteAheadLog log, Path directory, long appliedIndex) throws IOException {

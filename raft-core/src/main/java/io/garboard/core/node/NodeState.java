@@ -3,6 +3,7 @@ package io.garboard.core.node;
 import io.garboard.core.raft.MemberProgress;
 import io.garboard.core.raft.Membership;
 import io.garboard.core.raft.RoleKind;
+import io.garboard.core.raft.SnapshotInstall;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ final class NodeState {
 
     volatile List<MemberProgress> progress = List.of();
 
+    /** The snapshot to be installed next; it stays after that. */
+    volatile @Nullable SnapshotInstall toInstall;
+
     volatile boolean raftLoopEnded;
 
     // ---- written by the apply loop ----
@@ -45,6 +49,9 @@ final class NodeState {
     volatile long completedProposals;
     /** As of an index not above {@link #appliedIndex}; written before it. */
     volatile @Nullable Membership appliedMembership;
+
+    /** The snapshot that was installed last. */
+    volatile @Nullable SnapshotInstall installed;
 
     volatile boolean applyLoopEnded;
 

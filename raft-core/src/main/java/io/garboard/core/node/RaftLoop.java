@@ -40,6 +40,8 @@ final class RaftLoop {
     private final Proposer proposer;
     private final ReadRequests reads;
     private final Transfers transfers;
+    private final SnapshotTraffic snapshots;
+    private final LogRetention retention;
     private final BoundedQueue<List<CommittedEntry>> committed;
     private final Wakeup applyWakeup;
     private final BoundedQueue<Message> inbox = new BoundedQueue<>(INBOX_MESSAGES);
@@ -50,7 +52,6 @@ final class RaftLoop {
     private long nextTickNanos;
     private long appliedSeen;
     private Membership membershipSeen;
-    private long durableSeen;
     private long lastLeaderId;
     /** A commit index that is not in the log: it goes with the next entries, or on the next tick if none come. */
     private @Nullable HardState unsaved;
@@ -64,6 +65,8 @@ final class RaftLoop {
             Proposer proposer,
             ReadRequests reads,
             Transfers transfers,
+            SnapshotTraffic snapshots,
+            LogRetention retention,
             BoundedQueue<List<CommittedEntry>> committed,
             Wakeup applyWakeup,
             long nowNanos) {
@@ -75,6 +78,8 @@ final class RaftLoop {
         this.proposer = proposer;
         this.reads = reads;
         this.transfers = transfers;
+        this.snapshots = snapshots;
+        this.retention = retention;
         this.committed = committed;
         this.applyWakeup = applyWakeup;
         this.nextTickNanos = nowNanos;
@@ -101,6 +106,7 @@ final class RaftLoop {
         return proposer.hasWork()
                 || reads.hasWork()
                 || transfers.hasWork()
+                || snapshots.hasWork()
                 || !inbox.isEmpty()
                 || !unreachable.isEmpty()
                 || core.hasReady()
@@ -151,11 +157,17 @@ final class RaftLoop {
         transfers.tick();
         state.progress = core.progress();
         saveCommit();
-        dropOldEntries();
+        retention.dropOldEntries(state.durableIndex, state.progress);
+        state.firstIndex = log.firstIndex();
     }
 
     /** The index is read first: a membership that is seen then is at least as new. */
-    private void takeApplied() {
+    private void takeApplied() throws IOException {
+        snapshots.takeOutcomes();
+        if (snapshots.isInstalling()) {
+            // What is applied now may be in the snapshot only: the core hears of it with the rest.
+            return;
+        }
         long applied = state.appliedIndex;
         Membership membership = state.appliedMembership;
         if (membership != null && !membership.equals(membershipSeen)) {
@@ -171,7 +183,7 @@ final class RaftLoop {
 
     private boolean hasNewMembership() {
         Membership membership = state.appliedMembership;
-        return membership != null && !membership.equals(membershipSeen);
+        return membership != null && !membership.equals(membershipSeen) && !snapshots.isInstalling();
     }
 
     private void process(Ready ready) throws IOException {
@@ -181,6 +193,11 @@ final class RaftLoop {
         persist(ready);
         send(ready.messagesAfterPersist());
         handOver(ready.committed());
+        snapshots.send(ready.needSnapshot());
+        if (ready.snapshot() != null) {
+            snapshots.install(ready.snapshot());
+            applyWakeup.signal();
+        }
         for (ReadState answer : ready.readStates()) {
             if (reads.answered(answer)) {
                 applyWakeup.signal();
@@ -219,8 +236,9 @@ final class RaftLoop {
     }
 
     private boolean hasRoom() {
-        boolean room =
-                !committed.isFull() && state.unappliedBytes() <= config.limits().unappliedBytes();
+        boolean room = !snapshots.isInstalling()
+                && !committed.isFull()
+                && state.unappliedBytes() <= config.limits().unappliedBytes();
         if (state.waitsForRoom == room) {
             state.waitsForRoom = !room;
         }
@@ -275,21 +293,6 @@ final class RaftLoop {
         applyWakeup.signal();
     }
 
-    /** What is applied and durable is kept for members that lag, up to a number of entries and of bytes. */
-    private void dropOldEntries() throws IOException {
-        long durable = state.durableIndex;
-        if (durable != durableSeen) {
-            durableSeen = durable;
-            if (durable - log.firstIndex() > config.snapshotCount()) {
-                log.dropBelow(durable - config.catchUpEntries());
-            }
-            if (log.sizeBytes() > config.logBytesMax()) {
-                log.dropBelow(durable);
-            }
-        }
-        state.firstIndex = log.firstIndex();
-    }
-
     /** Begins to hand the leadership over, for a stop; returns whether there is anything to wait for. */
     boolean handOver() {
         confinement.check();
@@ -315,7 +318,7 @@ final class RaftLoop {
         while (core.hasReady() || (core.hasCommitted() && hasRoom())) {
             process(core.ready(hasRoom() ? HAND_OVER_BYTES : 0));
         }
-        return !core.hasCommitted();
+        return !core.hasCommitted() && !snapshots.isInstalling();
     }
 
     /** Ends everything that still waits. */

@@ -40,6 +40,7 @@ public final class RaftNode implements Node {
     private final Proposer proposer;
     private final ReadRequests reads;
     private final Transfers transfers;
+    private final SnapshotTraffic snapshots;
     private final RaftLoop raftLoop;
     private final ApplyLoop applyLoop;
     private final BoundedQueue<List<CommittedEntry>> committed = new BoundedQueue<>(COMMITTED_BATCHES);
@@ -73,6 +74,7 @@ public final class RaftNode implements Node {
         this.proposer = new Proposer(config, state, core, environment.transport(), environment.random());
         this.reads = new ReadRequests(config, core, environment.random());
         this.transfers = new Transfers(config, core);
+        this.snapshots = new SnapshotTraffic(state, core, log, environment.snapshotSender());
         this.raftLoop = new RaftLoop(
                 config,
                 state,
@@ -82,6 +84,8 @@ public final class RaftNode implements Node {
                 proposer,
                 reads,
                 transfers,
+                snapshots,
+                new LogRetention(config, log, environment.snapshotSender()),
                 committed,
                 applyWakeup,
                 environment.clock().getAsLong());
@@ -127,7 +131,7 @@ public final class RaftNode implements Node {
         try {
             long applied = stateMachine.appliedIndex();
             WriteAheadLog log =
-                    NodeLog.open(config, environment, logDirectory, logOptions, logFiles, founding, applied);
+                    NodeLog.open(config, environment, logDirectory, logOptions, logFiles, founding, stateMachine);
             return openOn(log, config, environment, logFiles, stateMachine, applied);
         } catch (IOException | RuntimeException e) {
             logFiles.shutdown();
@@ -207,6 +211,12 @@ public final class RaftNode implements Node {
     /** What was sent to a member last may be lost: a leader finds out anew what it has. */
     public void unreachable(long memberId) {
         raftLoop.unreachable(memberId);
+        raftWakeup.signal();
+    }
+
+    /** How a snapshot went that {@link SnapshotSender#send} was asked for. Any thread. */
+    public void snapshotSent(long memberId, boolean delivered) {
+        snapshots.sent(memberId, delivered);
         raftWakeup.signal();
     }
 

@@ -2,7 +2,9 @@ package io.garboard.core.node;
 
 import io.garboard.core.raft.EntryType;
 import io.garboard.core.raft.Membership;
+import io.garboard.core.wal.LogPosition;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the log drives. Deterministic: equal entries lead to equal state on every member.
@@ -17,6 +19,14 @@ public interface StateMachine {
      * the next one on. Called once, at start.
      */
     long appliedIndex();
+
+    /**
+     * The snapshot whose state this was opened with, if a crash may have kept the log from learning of it: then, and only
+     * then, the state may be ahead of the log. Called once, at start.
+     */
+    default @Nullable LogPosition snapshotAheadOfLog() {
+        return null;
+    }
 
     /**
      * The members as of the last applied entry; {@link Membership#EMPTY} before the first. Called at start, and after each

@@ -65,6 +65,10 @@ final class FollowerRole extends Role {
     @Override
     public void on(AppendRequest request) {
         heardFromLeader(request);
+        if (core.isInstalling()) {
+            // The log is about to begin anew; the leader asks again.
+            return;
+        }
         RaftLog log = core.log();
         if (request.previousIndex() < log.commitIndex()) {
             // What is committed is the same on both sides, so the answer is known without looking.
@@ -79,6 +83,13 @@ final class FollowerRole extends Role {
         long matched = request.previousIndex() + request.entries().size();
         log.commitTo(Math.min(request.commitIndex(), matched));
         core.send(accept(request.from(), matched));
+    }
+
+    @Override
+    void installed() {
+        if (leaderId != 0) {
+            core.send(accept(leaderId, core.log().commitIndex()));
+        }
     }
 
     private AppendResponse accept(long to, long index) {

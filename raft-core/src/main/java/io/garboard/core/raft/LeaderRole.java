@@ -26,6 +26,11 @@ final class LeaderRole extends Role {
     /** The entry that this term was opened with. */
     private long openingIndex;
 
+    /** There are entries, or there is a commit index, to tell everyone: once for all that happens in one step. */
+    private boolean entriesUnsent;
+
+    private boolean commitUnsent;
+
     private int ticks;
     /** Who is to lead next; 0 if nobody. */
     private long successorId;
@@ -69,6 +74,7 @@ final class LeaderRole extends Role {
         if (successorId != 0 && ++ticksOfTransfer >= core.config().electionTicks()) {
             successorId = 0;
         }
+        replication.tick();
         replication.heartbeat(barrier.latestRoundId());
     }
 
@@ -97,8 +103,24 @@ final class LeaderRole extends Role {
     private long append(EntryType type, byte[] data) {
         long index = core.log().lastIndex() + 1;
         core.log().append(new Entry(index, core.term(), type, data));
-        replication.sendToAll();
+        entriesUnsent = true;
         return index;
+    }
+
+    @Override
+    boolean hasUnsent() {
+        return entriesUnsent || commitUnsent;
+    }
+
+    @Override
+    void flush() {
+        if (commitUnsent) {
+            replication.announceCommit();
+        } else if (entriesUnsent) {
+            replication.sendToAll();
+        }
+        entriesUnsent = false;
+        commitUnsent = false;
     }
 
     @Override
@@ -114,7 +136,7 @@ final class LeaderRole extends Role {
             return;
         }
         log.commitTo(index);
-        replication.announceCommit();
+        commitUnsent = true;
         if (!earlyReads.isEmpty()) {
             List<ReadBarrier.Request> requests = List.copyOf(earlyReads);
             earlyReads.clear();
@@ -159,6 +181,14 @@ final class LeaderRole extends Role {
     }
 
     @Override
+    void snapshotSent(long memberId, boolean delivered) {
+        Progress progress = replication.progress(memberId);
+        if (progress != null) {
+            progress.snapshotSent(delivered);
+        }
+    }
+
+    @Override
     public void on(AppendResponse response) {
         Progress progress = replication.progress(response.from());
         if (progress == null) {
@@ -177,7 +207,7 @@ final class LeaderRole extends Role {
     private void accepted(AppendResponse response, Progress progress) {
         boolean wasFull = !progress.maySend();
         long commitIndex = core.log().commitIndex();
-        if (progress.accepted(response.index())) {
+        if (progress.accepted(response.index(), core.log().firstIndex())) {
             commit();
         }
         if (wasFull && core.log().commitIndex() == commitIndex) {
@@ -204,7 +234,9 @@ final class LeaderRole extends Role {
         }
         progress.heardFrom();
         progress.resume();
-        if (progress.match() < core.log().lastIndex()) {
+        if (progress.isSnapshotDelivered()) {
+            replication.askAfterSnapshot(response.from());
+        } else if (progress.match() < core.log().lastIndex()) {
             replication.sendOne(response.from(), progress);
         }
         if (response.readContext() != 0) {

@@ -5,28 +5,42 @@ import java.util.ArrayDeque;
 /**
  * What the leader knows of one other member's log.
  *
- * <p>Two states. Probing: it is not known where the logs agree, so one message at a time is sent. Replicating: they agree
- * up to {@code match}, so messages are sent ahead of their answers, a bounded number of them.
+ * <p>Three states. Probing: it is not known where the logs agree, so one message at a time is sent. Replicating: they agree
+ * up to {@code match}, so messages are sent ahead of their answers, bounded in number and bytes. Snapshot: the entries that
+ * the member lacks are gone, so it is sent a snapshot and no entries; it says by itself when it has installed that.
  *
  * <p>Invariant: {@code match < next}.
  */
 final class Progress {
 
+    /** A message on the way. */
+    private record Sent(long lastIndex, long bytes) {}
+
     private final int inflightMax;
+    private final long inflightBytesMax;
 
     private long match;
     private long next;
-    private boolean probing = true;
+    private ProgressState state = ProgressState.PROBE;
     /** While probing: a message is on its way, and nothing is sent until it is answered or a heartbeat is. */
     private boolean probeSent;
-    /** While replicating: the last entry of each message that has not been answered, ascending. */
-    private final ArrayDeque<Long> inflight = new ArrayDeque<>();
+    /** While replicating: the messages that have not been answered, ascending. */
+    private final ArrayDeque<Sent> inflight = new ArrayDeque<>();
+
+    private long inflightBytes;
+    /** While in need of a snapshot: it is with the member, who is busy with it. */
+    private boolean snapshotDelivered;
+
+    private int ticksSinceDelivered;
     /** Heard from since the leader last checked its quorum. */
     private boolean recentlyActive;
+    /** The same for the time before. */
+    private boolean activeBefore;
 
-    Progress(long next, int inflightMax) {
+    Progress(long next, int inflightMax, long inflightBytesMax) {
         this.next = next;
         this.inflightMax = inflightMax;
+        this.inflightBytesMax = inflightBytesMax;
     }
 
     long match() {
@@ -45,57 +59,111 @@ final class Progress {
         recentlyActive = true;
     }
 
+    /** Heard from since the leader's last check of its quorum but one. */
+    boolean isActive() {
+        return recentlyActive || activeBefore;
+    }
+
     void forgetActivity() {
+        activeBefore = recentlyActive;
         recentlyActive = false;
     }
 
     ProgressState state() {
-        return probing ? ProgressState.PROBE : ProgressState.REPLICATE;
+        return state;
     }
 
-    /** What was sent ahead of its answers may be lost. */
+    boolean isProbing() {
+        return state == ProgressState.PROBE;
+    }
+
+    /** What was sent ahead of its answers may be lost; and a member that was there may have been started anew. */
     void unreachable() {
-        if (!probing) {
+        if (state == ProgressState.REPLICATE || snapshotDelivered) {
             startProbing(match + 1);
         }
     }
 
     boolean maySend() {
-        return probing ? !probeSent : inflight.size() < inflightMax;
+        return switch (state) {
+            case PROBE -> !probeSent;
+            case REPLICATE -> inflight.size() < inflightMax && inflightBytes < inflightBytesMax;
+            case SNAPSHOT -> false;
+        };
     }
 
     /** A message with entries up to {@code lastIndex} (none if that is {@code next - 1}) goes out. */
-    void sent(long lastIndex) {
-        if (probing) {
+    void sent(long lastIndex, long bytes) {
+        if (isProbing()) {
             probeSent = true;
         } else if (lastIndex >= next) {
             next = lastIndex + 1;
-            inflight.addLast(lastIndex);
+            inflight.addLast(new Sent(lastIndex, bytes));
+            inflightBytes += bytes;
         }
     }
+
+    // ---- snapshots ----
+
+    void awaitSnapshot() {
+        state = ProgressState.SNAPSHOT;
+        snapshotDelivered = false;
+        clearInflight();
+    }
+
+    /** A snapshot was sent, or could not be. */
+    void snapshotSent(boolean delivered) {
+        if (state != ProgressState.SNAPSHOT) {
+            return;
+        }
+        if (delivered) {
+            snapshotDelivered = true;
+            ticksSinceDelivered = 0;
+        } else {
+            startProbing(match + 1);
+        }
+    }
+
+    /** Whether the member has got a snapshot that it may have installed without our hearing of it. */
+    boolean isSnapshotDelivered() {
+        return state == ProgressState.SNAPSHOT && snapshotDelivered;
+    }
+
+    /** A member that does nothing with its snapshot for so long gets another one. */
+    void tick(int patienceTicks) {
+        if (isSnapshotDelivered() && ++ticksSinceDelivered >= patienceTicks) {
+            startProbing(match + 1);
+        }
+    }
+
+    // ---- answers ----
 
     /** The answer to a heartbeat: the member is there, so a message that was lost is made up for. */
     void resume() {
         probeSent = false;
-        if (!probing && inflight.size() == inflightMax) {
-            inflight.removeFirst();
+        if (state == ProgressState.REPLICATE && !maySend()) {
+            removeFirst();
         }
     }
 
     /**
      * The member has everything up to {@code index}.
      *
+     * @param logStart where the entries begin that the leader still has
      * @return whether that is news
      */
-    boolean accepted(long index) {
-        while (!inflight.isEmpty() && inflight.getFirst() <= index) {
-            inflight.removeFirst();
+    boolean accepted(long index, long logStart) {
+        while (!inflight.isEmpty() && inflight.getFirst().lastIndex <= index) {
+            removeFirst();
         }
         boolean news = index > match;
         match = Math.max(match, index);
         next = Math.max(next, match + 1);
-        if (news || probing) {
-            probing = false;
+        boolean mayReplicate = state == ProgressState.SNAPSHOT ? match >= logStart - 1 : news || isProbing();
+        if (mayReplicate) {
+            next = state == ProgressState.SNAPSHOT ? match + 1 : next;
+            state = ProgressState.REPLICATE;
+            snapshotDelivered = false;
             probeSent = false;
         }
         return news;
@@ -107,17 +175,33 @@ final class Progress {
      * @return whether the answer is to the latest message, so that there is something to do
      */
     boolean rejected(long rejectedIndex, long hintIndex) {
-        if (probing ? rejectedIndex != next - 1 : rejectedIndex <= match) {
+        boolean stale =
+                switch (state) {
+                    case PROBE -> rejectedIndex != next - 1;
+                    case REPLICATE -> rejectedIndex <= match;
+                    case SNAPSHOT -> true;
+                };
+        if (stale) {
             return false;
         }
-        startProbing(probing ? Math.min(rejectedIndex, hintIndex + 1) : match + 1);
+        startProbing(isProbing() ? Math.min(rejectedIndex, hintIndex + 1) : match + 1);
         return true;
     }
 
     private void startProbing(long from) {
-        probing = true;
+        state = ProgressState.PROBE;
+        snapshotDelivered = false;
         probeSent = false;
-        inflight.clear();
+        clearInflight();
         next = Math.max(from, match + 1);
+    }
+
+    private void removeFirst() {
+        inflightBytes -= inflight.removeFirst().bytes;
+    }
+
+    private void clearInflight() {
+        inflight.clear();
+        inflightBytes = 0;
     }
 }

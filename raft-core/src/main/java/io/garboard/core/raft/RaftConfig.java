@@ -9,9 +9,15 @@ package io.garboard.core.raft;
  * @param preVote whether to ask before standing for election (the thesis, section 9.6)
  * @param appendBytesMax entries in one message; a single larger one still goes out
  * @param inflightAppendsMax messages on the way to one follower before its answers are waited for
+ * @param inflightBytesMax the same in bytes of entries; also what is read from disk for a slow follower at a time
  */
 public record RaftConfig(
-        long memberId, int electionTicks, boolean preVote, long appendBytesMax, int inflightAppendsMax) {
+        long memberId,
+        int electionTicks,
+        boolean preVote,
+        long appendBytesMax,
+        int inflightAppendsMax,
+        long inflightBytesMax) {
 
     public RaftConfig {
         if (memberId == 0) {
@@ -23,12 +29,13 @@ public record RaftConfig(
         if (appendBytesMax < 1) {
             throw new IllegalArgumentException("appendBytesMax: " + appendBytesMax + " (expected: >= 1)");
         }
-        if (inflightAppendsMax < 1) {
-            throw new IllegalArgumentException("inflightAppendsMax: " + inflightAppendsMax + " (expected: >= 1)");
+        if (inflightAppendsMax < 1 || inflightBytesMax < 1) {
+            throw new IllegalArgumentException("inflightAppendsMax: " + inflightAppendsMax + ", inflightBytesMax: "
+                    + inflightBytesMax + " (expected: >= 1)");
         }
     }
 
     public static RaftConfig of(long memberId, int electionTicks, boolean preVote) {
-        return new RaftConfig(memberId, electionTicks, preVote, 1 << 20, 256);
+        return new RaftConfig(memberId, electionTicks, preVote, 1 << 20, 256, 4 << 20);
     }
 }

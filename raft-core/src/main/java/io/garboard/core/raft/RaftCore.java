@@ -2,8 +2,10 @@ package io.garboard.core.raft;
 
 import static io.garboard.core.raft.InvariantViolation.check;
 
+import io.garboard.core.raft.Message.SnapshotReady;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,11 @@ public final class RaftCore {
 
     private List<Message> outbox = new ArrayList<>();
     private List<ReadState> readStates = new ArrayList<>();
+    private List<Long> needSnapshot = new ArrayList<>();
+    /** The snapshot that is being installed. */
+    private @Nullable SnapshotInstall installing;
+
+    private boolean installTaken;
 
     /**
      * Takes up where a member left off; {@link #tick} sets it going.
@@ -69,7 +76,9 @@ public final class RaftCore {
     /** A message came from another member. */
     public void step(Message message) {
         check(message.to() == id(), "a message for member " + Long.toHexString(message.to()));
-        if (termGate.admit(message)) {
+        if (message instanceof SnapshotReady snapshot) {
+            snapshotReady(snapshot);
+        } else if (termGate.admit(message)) {
             deliver(message);
         }
     }
@@ -111,6 +120,38 @@ public final class RaftCore {
         return role.transferLeadership(toMemberId);
     }
 
+    /** A snapshot for a follower was delivered, or could not be: the answer to {@link Ready#needSnapshot}. */
+    public void snapshotSent(long memberId, boolean delivered) {
+        role.snapshotSent(memberId, delivered);
+    }
+
+    /**
+     * The snapshot of {@link Ready#snapshot} is installed, and the log on disk holds nothing and begins after it.
+     */
+    public void installed() {
+        SnapshotInstall snapshot = Objects.requireNonNull(installing, "no snapshot is being installed");
+        installing = null;
+        installTaken = false;
+        log.restartAfter(snapshot.index());
+        membership = snapshot.membership();
+        role.installed();
+    }
+
+    private void snapshotReady(SnapshotReady snapshot) {
+        if (installing != null || snapshot.index() <= log.commitIndex()) {
+            return;
+        }
+        if (log.matches(snapshot.index(), snapshot.snapshotTerm())) {
+            // It is all in the log: what is in a snapshot is committed.
+            log.commitTo(snapshot.index());
+        } else if (role.kind() != RoleKind.LEADER) {
+            if (role.kind() != RoleKind.FOLLOWER) {
+                follow(term, 0);
+            }
+            installing = new SnapshotInstall(snapshot.index(), snapshot.snapshotTerm(), snapshot.membership());
+        }
+    }
+
     /** What was sent to this member last may be lost: the leader finds out anew what it has. */
     public void unreachable(long memberId) {
         role.unreachable(memberId);
@@ -143,7 +184,13 @@ public final class RaftCore {
 
     /** Whether {@link #ready} has anything to say, apart from committed entries. */
     public boolean hasReady() {
-        return !outbox.isEmpty() || !readStates.isEmpty() || log.hasUntaken() || hasNewHardState();
+        return !outbox.isEmpty()
+                || !readStates.isEmpty()
+                || !needSnapshot.isEmpty()
+                || role.hasUnsent()
+                || log.hasUntaken()
+                || hasNewHardState()
+                || (installing != null && !installTaken);
     }
 
     private boolean hasNewHardState() {
@@ -152,7 +199,7 @@ public final class RaftCore {
 
     /** Whether there are committed entries on this member's disk that have not been handed out. */
     public boolean hasCommitted() {
-        return log.hasCommitted();
+        return installing == null && log.hasCommitted();
     }
 
     /**
@@ -161,6 +208,7 @@ public final class RaftCore {
      * @param committedBytesMax how much data to hand to the state machine, at least one entry; 0 for none
      */
     public Ready ready(long committedBytesMax) {
+        role.flush();
         HardState now = hardState();
         boolean mustForceState = now.mustForceAfter(taken);
         List<Entry> entries = log.hasUntaken() ? log.takeForAppend() : List.of();
@@ -171,15 +219,19 @@ public final class RaftCore {
             (mustForceState || message.needsDurableLog() ? late : early).add(message);
         }
         List<Entry> committed =
-                committedBytesMax > 0 && log.hasCommitted() ? log.takeCommitted(committedBytesMax) : List.of();
+                committedBytesMax > 0 && hasCommitted() ? log.takeCommitted(committedBytesMax) : List.of();
         Ready ready = new Ready(
                 early,
                 entries,
                 now.equals(taken) ? null : now,
                 mustForceState || !entries.isEmpty(),
                 late,
+                installTaken ? null : installing,
+                needSnapshot,
                 committed,
                 readStates);
+        installTaken = installing != null;
+        needSnapshot = new ArrayList<>();
         taken = now;
         outbox = new ArrayList<>();
         readStates = new ArrayList<>();
@@ -259,6 +311,15 @@ public final class RaftCore {
         return config.electionTicks() + random.nextInt(config.electionTicks());
     }
 
+    void needSnapshot(long memberId) {
+        needSnapshot.add(memberId);
+    }
+
+    /** Whether a snapshot is taking the place of the log. */
+    boolean isInstalling() {
+        return installing != null;
+    }
+
     void send(Message message) {
         outbox.add(message);
     }
@@ -281,7 +342,7 @@ public final class RaftCore {
      * account of, so that the majority it would win is the right one.
      */
     boolean isElectable() {
-        return membership.isVoter(id()) && !log.hasCommittedUnappliedConfig();
+        return membership.isVoter(id()) && installing == null && !log.hasCommittedUnappliedConfig();
     }
 
     void follow(long newTerm, long leaderId) {
@@ -330,7 +391,8 @@ public final class RaftCore {
         return true;
     }
 
-    private HardState hardState() {
+    /** What the disk is to hold, or holds already. */
+    public HardState hardState() {
         return new HardState(term, votedFor, log.commitIndex());
     }
 

@@ -188,6 +188,19 @@ final class RaftLog {
         return List.copyOf(unstable.subList(start, end));
     }
 
+    /** The log on disk holds nothing but what came before a snapshot's last entry, all of it applied. */
+    void restartAfter(long index) {
+        check(stable.firstIndex() == index + 1 && stable.lastIndex() == index, "the log does not begin after " + index);
+        check(index > commitIndex, "a snapshot of entry " + index + ", but " + commitIndex + " is committed");
+        unstable.clear();
+        unstableFrom = index + 1;
+        takenForAppend = index;
+        commitIndex = index;
+        handedOverIndex = index;
+        appliedIndex = index;
+        unappliedConfigs.clear();
+    }
+
     void applied(long index) {
         check(index <= handedOverIndex, "entry " + index + " was applied before it was handed over");
         appliedIndex = Math.max(appliedIndex, index);

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** How the leader brings the other members' logs in line with its own (the paper, section 5.3). */
 final class Replication {
 
+    /** Building a large snapshot into an engine takes minutes; what it takes that long to break is not broken often. */
+    private static final int SNAPSHOT_PATIENCE_ELECTIONS = 300;
+
     private final RaftCore core;
     /** Every other member, learners included, in the order of their ids. */
     private final Map<Long, Progress> others = new TreeMap<>();
@@ -30,7 +33,9 @@ final class Replication {
                 if (memberId != core.id()) {
                     others.computeIfAbsent(memberId, id -> {
                         Progress progress = new Progress(
-                                core.log().lastIndex() + 1, core.config().inflightAppendsMax());
+                                core.log().lastIndex() + 1,
+                                core.config().inflightAppendsMax(),
+                                core.config().inflightBytesMax());
                         // A new member has a whole election timeout to be heard from.
                         progress.heardFrom();
                         return progress;
@@ -51,7 +56,7 @@ final class Replication {
                 memberId,
                 core.membership().isLearner(memberId),
                 progress.match(),
-                progress.isRecentlyActive(),
+                progress.isActive(),
                 progress.state())));
         return all;
     }
@@ -73,14 +78,38 @@ final class Replication {
     boolean sendOne(long memberId, Progress progress) {
         RaftLog log = core.log();
         long previous = progress.next() - 1;
-        if (!progress.maySend() || previous < log.firstIndex() - 1) {
+        if (!progress.maySend()) {
+            return false;
+        }
+        if (previous < log.firstIndex() - 1) {
+            needSnapshot(memberId, progress);
             return false;
         }
         List<Entry> entries = log.entriesFrom(progress.next(), core.config().appendBytesMax());
+        long bytes = 0;
+        for (Entry entry : entries) {
+            bytes += entry.sizeBytes();
+        }
         core.send(new AppendRequest(
                 core.id(), memberId, core.term(), previous, log.term(previous), entries, log.commitIndex()));
-        progress.sent(previous + entries.size());
+        progress.sent(previous + entries.size(), bytes);
         return true;
+    }
+
+    /** Only a member that is there gets a snapshot: making one is dear. */
+    private void needSnapshot(long memberId, Progress progress) {
+        if (progress.isActive()) {
+            progress.awaitSnapshot();
+            core.needSnapshot(memberId);
+        }
+    }
+
+    /** Finds out whether a member has installed the snapshot that it got: if so, it accepts this. */
+    void askAfterSnapshot(long memberId) {
+        RaftLog log = core.log();
+        long start = log.firstIndex() - 1;
+        core.send(new AppendRequest(
+                core.id(), memberId, core.term(), start, log.term(start), List.of(), log.commitIndex()));
     }
 
     /** Tells every member the new commit index with whatever it lacks, or on its own. */
@@ -92,6 +121,12 @@ final class Replication {
                 sendTo(memberId, progress);
             }
         });
+    }
+
+    void tick() {
+        others.values()
+                .forEach(progress -> progress.tick(
+                        SNAPSHOT_PATIENCE_ELECTIONS * core.config().electionTicks()));
     }
 
     void heartbeat(long readRoundId) {

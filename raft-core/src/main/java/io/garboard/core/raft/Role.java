@@ -71,6 +71,17 @@ abstract class Role implements MessageHandler {
         return 0;
     }
 
+    /** Whether {@link #flush} has something to send. */
+    boolean hasUnsent() {
+        return false;
+    }
+
+    /** Sends what was put off to the end of a step. */
+    void flush() {}
+
+    /** A snapshot was sent to this member, or could not be. */
+    void snapshotSent(long memberId, boolean delivered) {}
+
     /** What was sent to this member last may be lost. */
     void unreachable(long memberId) {}
 
@@ -81,6 +92,9 @@ abstract class Role implements MessageHandler {
 
     /** The own disk has more of the log. */
     void persisted() {}
+
+    /** The log begins after a snapshot now. */
+    void installed() {}
 
     /** The core goes by another membership now. */
     void membershipChanged() {}

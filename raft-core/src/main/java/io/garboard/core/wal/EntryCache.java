@@ -58,6 +58,12 @@ final class EntryCache {
         }
     }
 
+    void clear() {
+        while (count > 0) {
+            dropFirst();
+        }
+    }
+
     void dropUpTo(long index) {
         while (count > 0 && first <= index) {
             dropFirst();

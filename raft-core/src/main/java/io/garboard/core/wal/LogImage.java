@@ -34,7 +34,7 @@ final class LogImage {
 
     void begin(LogPosition start) {
         table.restartAt(start);
-        cache.cutAfter(start.index());
+        cache.clear();
     }
 
     void setState(HardState newState) {

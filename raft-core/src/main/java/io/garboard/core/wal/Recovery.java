@@ -62,7 +62,7 @@ final class Recovery {
         if (names.isEmpty()) {
             throw new IOException("no write-ahead log in " + directory);
         }
-        for (String name : names) {
+        for (String name : names.subList(beginning(names), names.size())) {
             boolean last = name.equals(names.get(names.size() - 1));
             recoverSegment(directory.resolve(name), last);
         }
@@ -74,6 +74,21 @@ final class Recovery {
                     "entry " + image.state().commitIndex() + " was committed, but the log ends with "
                             + image.end().index());
         }
+    }
+
+    /** Which segment the log begins with: what is before one that begins anew is only not deleted yet. */
+    private int beginning(List<String> names) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(SegmentHeader.BYTES);
+        for (int i = names.size() - 1; i > 0; i--) {
+            Path path = directory.resolve(names.get(i));
+            try (DiskFile file = disk.open(path)) {
+                file.read(header.clear(), 0);
+            }
+            if (SegmentHeader.decode(path, header.flip()).beginsAnew()) {
+                return i;
+            }
+        }
+        return 0;
     }
 
     private void recoverSegment(Path path, boolean last) throws IOException {

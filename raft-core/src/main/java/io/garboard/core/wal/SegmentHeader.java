@@ -15,19 +15,25 @@ import java.util.zip.CRC32C;
  * 32  8  index of the entry before the first one here
  * 40  8  its term
  * 48  4  checksum of the last frame of the segment before; 0 in the first
- * 52  4  zero
+ * 52  4  flags: 1 if the log begins anew here, whatever is in earlier segments
  * 56  4  CRC32C of bytes 0 to 55
  * 60  4  zero
  * </pre>
  *
  * A segment whose predecessor entry is below the end of the segment before it cuts the log back to that entry.
  */
-record SegmentHeader(long sequence, WalIdentity identity, LogPosition start, int previousChecksum) {
+record SegmentHeader(long sequence, WalIdentity identity, LogPosition start, int previousChecksum, boolean beginsAnew) {
+
+    /** Of a segment that goes on where the one before it ends, or cuts that back. */
+    SegmentHeader(long sequence, WalIdentity identity, LogPosition start, int previousChecksum) {
+        this(sequence, identity, start, previousChecksum, false);
+    }
 
     static final int BYTES = 64;
 
     private static final long MAGIC = 0x4741524257414c01L;
     private static final int CHECKED_BYTES = 56;
+    private static final int BEGINS_ANEW = 1;
 
     String fileName() {
         return String.format("%016x-%016x.wal", sequence, start.index() + 1);
@@ -48,7 +54,7 @@ record SegmentHeader(long sequence, WalIdentity identity, LogPosition start, int
         buffer.putLong(start.index())
                 .putLong(start.term())
                 .putInt(previousChecksum)
-                .putInt(0);
+                .putInt(beginsAnew ? BEGINS_ANEW : 0);
         buffer.putInt(checksum(buffer)).putInt(0);
         return buffer.flip();
     }
@@ -65,7 +71,8 @@ record SegmentHeader(long sequence, WalIdentity identity, LogPosition start, int
                 buffer.getLong(8),
                 new WalIdentity(buffer.getLong(16), buffer.getLong(24)),
                 new LogPosition(buffer.getLong(32), buffer.getLong(40)),
-                buffer.getInt(48));
+                buffer.getInt(48),
+                buffer.getInt(52) == BEGINS_ANEW);
     }
 
     private static int checksum(ByteBuffer buffer) {

@@ -138,6 +138,11 @@ public final class WriteAheadLog implements LogReader, Closeable {
         WriteAheadLog log = new WriteAheadLog(disk, directory, identity, options, background, forceDurations);
         try {
             log.segments.addAll(Recovery.run(disk, directory, identity, log.image));
+            for (String name : Recovery.segmentNames(disk, directory)) {
+                if (SegmentHeader.sequenceOf(name) < log.segments.getFirst().sequence()) {
+                    log.supply.delete(directory.resolve(name));
+                }
+            }
             // What was read may have been in the operating system's memory only.
             log.force(log.current());
             log.supply.prepareNext();
@@ -232,11 +237,15 @@ public final class WriteAheadLog implements LogReader, Closeable {
             blank.file().force();
         }
         Path path = directory.resolve(header.fileName());
+        publish(blank, path);
+        segments.addLast(new Segment(path, blank.file(), header));
+    }
+
+    private void publish(SegmentSupply.Blank blank, Path path) throws IOException {
         disk.rename(blank.path(), path);
         if (options.force()) {
             disk.forceDirectory(directory);
         }
-        segments.addLast(new Segment(path, blank.file(), header));
     }
 
     private void force(Segment segment) throws IOException {
@@ -250,6 +259,39 @@ public final class WriteAheadLog implements LogReader, Closeable {
 
     private Segment current() {
         return segments.getLast();
+    }
+
+    /**
+     * Lets the log begin anew after {@code start}, durably and with this hard state; a crash leaves the log as it was, or
+     * this one.
+     *
+     * @throws IOException nothing may be assumed about what is on disk, so the member must stop
+     */
+    public void reset(LogPosition start, HardState state) throws IOException {
+        if (failed) {
+            throw new IOException("an earlier write to the log failed");
+        }
+        failed = true;
+        Segment last = current();
+        SegmentHeader header = new SegmentHeader(last.sequence() + 1, identity, start, last.checksum(), true);
+        SegmentSupply.Blank blank = supply.take();
+        blank.file().write(header.encode(), 0);
+        Segment fresh = new Segment(directory.resolve(header.fileName()), blank.file(), header);
+        ByteBuffer frame = stagingFor(Frame.sizeOf(List.of(), state));
+        int checksum = Frame.encode(frame, List.of(), state, (int) fresh.durable(), fresh.checksum());
+        addBytesWritten(frame.remaining());
+        fresh.write(frame, checksum);
+        force(fresh);
+        publish(blank, fresh.path());
+        while (!segments.isEmpty()) {
+            Segment old = segments.removeFirst();
+            old.close();
+            supply.delete(old.path());
+        }
+        segments.addLast(fresh);
+        image.begin(start);
+        image.setState(state);
+        failed = false;
     }
 
     /** Drops segments that hold nothing but entries below {@code index}: what is kept begins at or before it. */

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.node.TextState.Snapshot;
 import io.garboard.core.raft.RoleKind;
+import io.garboard.core.wal.LogPosition;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,7 +207,7 @@ class RaftNodeTest {
     @Test
     void aStateAheadOfTheLogIsRefused() throws IOException {
         fixture.start(state).close();
-        TextState ahead = new TextState(new Snapshot(100, List.of(), state.membership()));
+        TextState ahead = new TextState(new Snapshot(100, 1, List.of(), state.membership()));
         assertThatThrownBy(() -> fixture.start(ahead)).hasMessageContaining("do not belong together");
         NodeFixture empty = new NodeFixture();
         assertThatThrownBy(() -> empty.start(ahead)).hasMessageContaining("there is no write-ahead log");
@@ -292,5 +293,28 @@ class RaftNodeTest {
             await(read(node));
         }
         assertThatThrownBy(() -> fixture.start(new TextState(Snapshot.EMPTY))).hasMessageContaining("do not belong");
+    }
+
+    /** A crash after the state was replaced and before the log began anew; and one after both. */
+    @Test
+    void aLogThatDoesNotKnowOfASnapshotBeginsAfterIt() throws IOException {
+        try (RaftNode node = fixture.start(state)) {
+            propose(node, "a").index();
+        }
+        Snapshot snapshot = new Snapshot(100, 9, List.of("x"), state.membership());
+        for (int life = 0; life < 3; life++) {
+            TextState ahead = new TextState(snapshot);
+            ahead.aheadOfLog = new LogPosition(100, 9);
+            try (RaftNode node = fixture.start(ahead)) {
+                propose(node, "b" + life).index();
+                await(read(node));
+                assertThat(node.status().firstIndex()).isEqualTo(101);
+                assertThat(ahead.texts())
+                        .startsWith("x", "b0")
+                        .endsWith("b" + life)
+                        .doesNotContain("a");
+                assertThat(node.status().term()).isGreaterThan(9);
+            }
+        }
     }
 }

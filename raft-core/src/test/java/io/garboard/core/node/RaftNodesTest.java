@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,8 @@ class RaftNodesTest {
     private final Map<Long, FaultDisk> disks = new ConcurrentHashMap<>();
     private final Map<Long, RaftNode> nodes = new ConcurrentHashMap<>();
     private final Map<Long, TextState> states = new ConcurrentHashMap<>();
+    private final AtomicInteger snapshots = new AtomicInteger();
+    private final Random random = new Random(7);
     private final CompletableFuture<String> fault = new CompletableFuture<>();
     /** Completed, and replaced, whenever some node's leadership changes. */
     private volatile CompletableFuture<Void> change = new CompletableFuture<>();
@@ -47,12 +50,17 @@ class RaftNodesTest {
     }
 
     private void start(long id, Snapshot snapshot) throws IOException {
+        start(id, snapshot, FOUNDING);
+    }
+
+    private void start(long id, Snapshot snapshot, List<byte[]> founding) throws IOException {
         TextState state = new TextState(snapshot);
         NodeEnvironment environment = new NodeEnvironment(
                 disks.computeIfAbsent(id, i -> new FaultDisk()),
                 System::nanoTime,
                 new Random(id),
                 this::deliver,
+                (to, term, atLeast) -> sendSnapshot(id, to, term, atLeast),
                 leadership -> changed(),
                 DurationObserver.NONE,
                 (reason, cause) -> fault.complete(reason));
@@ -60,12 +68,12 @@ class RaftNodesTest {
         nodes.put(
                 id,
                 RaftNode.start(
-                        NodeConfig.of(1, id).withTimes(20, 300),
+                        NodeConfig.of(1, id).withTimes(20, 300).withRetention(50, 20, 8 << 20),
                         environment,
                         Path.of("/wal"),
                         OPTIONS,
                         state,
-                        FOUNDING));
+                        founding));
     }
 
     private void deliver(List<Message> messages) {
@@ -75,6 +83,22 @@ class RaftNodesTest {
                 target.receive(message);
             }
         }
+    }
+
+    /** On a thread of its own, as the real one. */
+    private void sendSnapshot(long from, long to, long term, long atLeast) {
+        var unused = CompletableFuture.runAsync(() -> {
+            Snapshot snapshot = state(from).latest();
+            RaftNode target = nodes.get(to);
+            boolean delivered = target != null && snapshot.index() >= atLeast && random.nextInt(3) != 0;
+            if (delivered) {
+                snapshots.incrementAndGet();
+                state(to).prepared = snapshot;
+                target.receive(new Message.SnapshotReady(
+                        from, to, term, snapshot.index(), snapshot.term(), snapshot.membership()));
+            }
+            node(from).snapshotSent(to, delivered);
+        });
     }
 
     private synchronized void changed() {
@@ -260,7 +284,9 @@ class RaftNodesTest {
             }
         }
         for (long id = 1; id <= 3; id++) {
-            assertThat(node(id).status().pendingProposals()).isZero();
+            while (node(id).status().pendingProposals() > 0) {
+                Thread.onSpinWait();
+            }
         }
     }
 
@@ -312,5 +338,54 @@ class RaftNodesTest {
         start(3, Snapshot.EMPTY);
         leader();
         assertThat(early.outcome.handle((index, error) -> error == null).join()).isTrue();
+    }
+
+    /** The log of the others has long lost what a member needs that comes late. */
+    @Test
+    void aMemberThatComesLateGetsASnapshotWhileWritesGoOn() throws IOException {
+        start(1, Snapshot.EMPTY);
+        start(2, Snapshot.EMPTY);
+        int written = 0;
+        while (node(leader()).status().firstIndex() < 50) {
+            write("x".repeat(300) + written++);
+        }
+        start(3, Snapshot.EMPTY);
+        for (int i = 0; i < 100 || state(3).installs == 0; i++) {
+            write("more" + i);
+        }
+        await(read(node(3)));
+        write("last");
+        await(read(node(3)));
+        assertThat(state(3).texts()).isEqualTo(state(leader()).texts());
+        assertThat(snapshots.get()).isPositive();
+        assertThat(node(3).status().firstIndex()).isGreaterThan(1);
+        RaftNode third = node(3);
+        nodes.remove(3L);
+        third.close();
+        start(3, state(3).latest());
+        write("again");
+        await(read(node(3)));
+        assertThat(state(3).texts()).endsWith("again");
+    }
+
+    /** A member that joins knows nothing: neither a log nor who belongs to the cluster. */
+    @Test
+    void aMemberJoinsWithNothing() throws IOException {
+        start(1, Snapshot.EMPTY, List.of(new byte[] {1}));
+        for (int i = 0; i < 120; i++) {
+            write("a" + i);
+        }
+        while (node(1).status().firstIndex() == 1) {
+            write("x".repeat(1000));
+        }
+        start(2, Snapshot.EMPTY, List.of());
+        TextProposal change = TextProposal.ofVoters(1, 2);
+        node(1).proposeMembership(change);
+        change.index();
+        write("b");
+        write("c");
+        await(read(node(2)));
+        assertThat(state(2).membership()).isEqualTo(Membership.ofVoters(1L, 2L));
+        assertThat(state(2).texts()).isEqualTo(state(1).texts());
     }
 }

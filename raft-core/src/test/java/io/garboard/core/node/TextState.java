@@ -2,20 +2,22 @@ package io.garboard.core.node;
 
 import io.garboard.core.raft.EntryType;
 import io.garboard.core.raft.Membership;
+import io.garboard.core.wal.LogPosition;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** A state machine that remembers the texts it was given; configuration payloads are lists of voters, a byte each. */
 final class TextState implements StateMachine {
 
     /** What it holds up to an index. */
-    record Snapshot(long index, List<String> texts, Membership membership) {
+    record Snapshot(long index, long term, List<String> texts, Membership membership) {
 
-        static final Snapshot EMPTY = new Snapshot(0, List.of(), Membership.EMPTY);
+        static final Snapshot EMPTY = new Snapshot(0, 0, List.of(), Membership.EMPTY);
     }
 
     private final long startIndex;
@@ -30,6 +32,13 @@ final class TextState implements StateMachine {
     volatile CountDownLatch gate = new CountDownLatch(0);
     final List<String> events = new ArrayList<>();
     long parsed;
+    /** What is to be installed next. */
+    volatile @Nullable Snapshot prepared;
+
+    volatile int installs;
+
+    @Nullable
+    LogPosition aheadOfLog;
 
     TextState(Snapshot snapshot) {
         startIndex = snapshot.index;
@@ -62,7 +71,7 @@ final class TextState implements StateMachine {
                 }
                 apply(entry);
                 index = entry.index();
-                history.add(new Snapshot(index, List.copyOf(texts), membership));
+                history.add(new Snapshot(index, entry.term(), List.copyOf(texts), membership));
             }
         }
         waiters.headMap(index, true).values().forEach(waiter -> waiter.complete(null));
@@ -110,12 +119,36 @@ final class TextState implements StateMachine {
     }
 
     @Override
+    public synchronized void install(long snapshotIndex, long term) {
+        Snapshot snapshot = prepared;
+        if (snapshot == null || snapshot.index != snapshotIndex || snapshot.term != term || index >= snapshotIndex) {
+            throw new IllegalStateException("no snapshot of " + snapshotIndex + "@" + term + " after " + index);
+        }
+        texts.clear();
+        texts.addAll(snapshot.texts);
+        membership = snapshot.membership;
+        index = snapshotIndex;
+        history.add(snapshot);
+        installs++;
+        waiters.headMap(index, true).values().forEach(waiter -> waiter.complete(null));
+    }
+
+    @Override
+    public @Nullable LogPosition snapshotAheadOfLog() {
+        return aheadOfLog;
+    }
+
+    @Override
     public long durableIndex() {
         return Math.min(durable, index);
     }
 
     synchronized List<String> texts() {
         return List.copyOf(texts);
+    }
+
+    synchronized Snapshot latest() {
+        return history.get(history.size() - 1);
     }
 
     /** What it held after each entry. */

@@ -40,7 +40,7 @@ final class CoreCluster {
     }
 
     CoreDriver add(long id, Membership membership, MemoryLog log) {
-        RaftConfig config = new RaftConfig(id, ELECTION_TICKS, preVote, 1 << 20, 8);
+        RaftConfig config = new RaftConfig(id, ELECTION_TICKS, preVote, 1 << 20, 8, 4 << 20);
         CoreDriver driver = new CoreDriver(config, membership, log, random.split(), network::addLast);
         members.put(id, driver);
         return driver;

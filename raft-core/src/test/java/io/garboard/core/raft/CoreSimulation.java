@@ -44,7 +44,7 @@ final class CoreSimulation {
         }
         for (long id = 1; id <= IDS; id++) {
             Membership membership = id <= voters ? new Membership(initial, List.of()) : Membership.EMPTY;
-            RaftConfig config = new RaftConfig(id, 4, preVote, 64, 4);
+            RaftConfig config = new RaftConfig(id, 4, preVote, 64, 4, 200);
             members.put(id, new CoreDriver(config, membership, new MemoryLog(), random.split(), this::post));
         }
     }

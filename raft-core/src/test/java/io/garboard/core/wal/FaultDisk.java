@@ -49,6 +49,7 @@ public final class FaultDisk implements Disk {
 
     private long bytesMax = Long.MAX_VALUE;
     private boolean forceFails;
+    private int forcesLeft = Integer.MAX_VALUE;
     private int forces;
     /** Raised by a crash: files that were open before are gone with their process. */
     private int boots;
@@ -64,6 +65,11 @@ public final class FaultDisk implements Disk {
         forceFails = true;
     }
 
+    /** So many forces work, the ones after fail until a crash. */
+    synchronized void failAfterForces(int count) {
+        forcesLeft = count;
+    }
+
     public synchronized int forces() {
         return forces;
     }
@@ -71,6 +77,7 @@ public final class FaultDisk implements Disk {
     /** The machine stops and starts again. */
     public synchronized void crash(SplittableRandom random) {
         boots++;
+        forcesLeft = Integer.MAX_VALUE;
         int kept = random.nextInt(unforcedNames.size() + 1);
         unforcedNames.subList(0, kept).forEach(change -> change.applyTo(durableNames));
         unforcedNames.clear();
@@ -213,7 +220,7 @@ public final class FaultDisk implements Disk {
     }
 
     private void force() throws IOException {
-        if (forceFails) {
+        if (forceFails || forcesLeft-- <= 0) {
             throw new IOException("Input/output error");
         }
         forces++;

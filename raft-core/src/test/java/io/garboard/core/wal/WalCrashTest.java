@@ -332,4 +332,37 @@ class WalCrashTest {
                             .equals(all(log));
         }
     }
+
+    /** Before it returns either log may be there, afterwards only the new one; never anything else. */
+    @Test
+    void aCrashWhileTheLogBeginsAnewLeavesOneOrTheOther() throws IOException {
+        Long only = Long.getLong("seed");
+        for (long seed = only == null ? 1 : only; seed <= (only == null ? SEEDS : only); seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            WalFixture machine = new WalFixture();
+            WriteAheadLog log = machine.create();
+            log.append(entries(1, 30, 1, 600), state(1, 0), true);
+            int survivors = random.nextInt(6);
+            boolean finished = true;
+            machine.disk.failAfterForces(survivors);
+            try {
+                log.reset(new LogPosition(100, 7), state(8, 100));
+            } catch (IOException e) {
+                finished = false;
+            }
+            machine.disk.crash(random);
+            WriteAheadLog again = machine.open();
+            String replay = "seed " + seed + ": mvn -pl raft-core test -Dtest=WalCrashTest -Dseed=" + seed;
+            if (again.firstIndex() == 101) {
+                assertThat(again.hardState()).as(replay).isEqualTo(state(8, 100));
+                assertThat(again.lastIndex()).as(replay).isEqualTo(100);
+            } else {
+                assertThat(finished).as(replay).isFalse();
+                assertThat(all(again)).as(replay).isEqualTo(entries(1, 30, 1, 600));
+            }
+            again.append(List.of(entry(again.lastIndex() + 1, 9, 10)), null, true);
+            machine.disk.killProcess();
+            assertThat(machine.open().term(again.lastIndex())).as(replay).isEqualTo(9);
+        }
+    }
 }

@@ -246,4 +246,38 @@ class WriteAheadLogTest {
             assertThat(files.filter(file -> file.toString().endsWith(".tmp"))).isEmpty();
         }
     }
+
+    // ---- beginning anew ----
+
+    @Test
+    void aResetLogHoldsNothingAndBeginsAfterThePosition() throws IOException {
+        WriteAheadLog log = fixture.create();
+        log.append(entries(1, 30, 1, 600), state(1, 0), true);
+        log.reset(new LogPosition(100, 7), state(8, 100));
+        assertThat(log.firstIndex()).isEqualTo(101);
+        assertThat(log.lastIndex()).isEqualTo(100);
+        assertThat(log.term(100)).isEqualTo(7);
+        log.append(entries(101, 140, 8, 600), state(8, 101), true);
+        assertThat(all(log)).isEqualTo(entries(101, 140, 8, 600));
+        log.close();
+        WriteAheadLog again = fixture.open();
+        assertThat(all(again)).isEqualTo(entries(101, 140, 8, 600));
+        assertThat(again.hardState()).isEqualTo(state(8, 101));
+        again.close();
+    }
+
+    /** Back as well as forward: a tail that does not agree with the snapshot is longer than that. */
+    @Test
+    void aResetMayGoBack() throws IOException {
+        WriteAheadLog log = fixture.create();
+        log.append(entries(1, 30, 1, 600), state(1, 0), true);
+        log.reset(new LogPosition(20, 3), state(4, 20));
+        log.append(entries(21, 22, 4, 50), null, true);
+        log.close();
+        WriteAheadLog again = fixture.open();
+        assertThat(all(again)).isEqualTo(entries(21, 22, 4, 50));
+        assertThat(again.term(20)).isEqualTo(3);
+        assertThat(again.hardState()).isEqualTo(state(4, 20));
+        again.close();
+    }
 }
