@@ -59,12 +59,12 @@ final class OutstandingGroups {
         bytes += group.bytes;
     }
 
-    /** A group of this incarnation is committed: returns its proposals if they still wait. */
+    /** A group of this incarnation is committed in an entry of this term: returns its proposals if they still wait. */
     @Nullable
-    List<Proposal> committed(long sequence) {
+    List<Proposal> committed(long sequence, long term) {
         while (!groups.isEmpty() && groups.getFirst().sequence <= sequence) {
             Group group = removeFirst();
-            if (group.sequence == sequence) {
+            if (group.sequence == sequence && group.term == term) {
                 return group.proposals;
             }
             failure.fail(group, EtcdError.LEADER_CHANGED);

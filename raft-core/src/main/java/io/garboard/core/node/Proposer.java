@@ -172,7 +172,7 @@ final class Proposer {
         changes.termCommitted(committed.term());
         Origin origin = EntryPayload.origin(committed.data());
         boolean mine = origin.memberId() == config.memberId() && origin.incarnation() == incarnation;
-        return mine ? outstanding(committed.type()).committed(origin.sequence()) : null;
+        return mine ? outstanding(committed.type()).committed(origin.sequence(), committed.term()) : null;
     }
 
     /** A tick has passed: requests that have waited too long are given up. */

@@ -11,12 +11,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A single member on a disk that fails. */
 final class NodeFixture {
 
     static final Path DIRECTORY = Path.of("/wal");
     static final byte[] ALONE = {7};
+
+    /** No two lives of a member draw the same lots. */
+    static final AtomicLong LIVES = new AtomicLong();
 
     final FaultDisk disk;
     final List<Leadership> leaderships = Collections.synchronizedList(new ArrayList<>());
@@ -41,7 +45,7 @@ final class NodeFixture {
         return new NodeEnvironment(
                 disk,
                 System::nanoTime,
-                new Random(1),
+                new Random(LIVES.incrementAndGet()),
                 Transport.NONE,
                 leadership -> {
                     leaderships.add(leadership);

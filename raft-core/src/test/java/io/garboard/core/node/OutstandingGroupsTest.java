@@ -22,10 +22,10 @@ class OutstandingGroupsTest {
     void aCommittedGroupGetsItsProposals() {
         TextProposal one = add(5, 2, 0);
         TextProposal two = add(6, 2, 0);
-        assertThat(groups.committed(4)).isNull();
-        assertThat(groups.committed(5)).containsExactly(one);
-        assertThat(groups.committed(5)).isNull();
-        assertThat(groups.committed(6)).containsExactly(two);
+        assertThat(groups.committed(4, 2)).isNull();
+        assertThat(groups.committed(5, 2)).containsExactly(one);
+        assertThat(groups.committed(5, 2)).isNull();
+        assertThat(groups.committed(6, 2)).containsExactly(two);
         assertThat(groups.bytes()).isZero();
     }
 
@@ -33,7 +33,7 @@ class OutstandingGroupsTest {
     void aLaterGroupEndsThoseThatShouldHaveComeBefore() {
         TextProposal lost = add(5, 2, 0);
         TextProposal two = add(6, 2, 0);
-        assertThat(groups.committed(6)).containsExactly(two);
+        assertThat(groups.committed(6, 2)).containsExactly(two);
         assertThat(lost.error()).isEqualTo(EtcdError.LEADER_CHANGED);
     }
 
@@ -45,7 +45,7 @@ class OutstandingGroupsTest {
         assertThat(lost.outcome).isNotDone();
         groups.termCommitted(3);
         assertThat(lost.error()).isEqualTo(EtcdError.LEADER_CHANGED);
-        assertThat(groups.committed(6)).containsExactly(kept);
+        assertThat(groups.committed(6, 3)).containsExactly(kept);
     }
 
     @Test

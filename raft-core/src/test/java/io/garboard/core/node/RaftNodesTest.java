@@ -58,7 +58,7 @@ class RaftNodesTest {
         NodeEnvironment environment = new NodeEnvironment(
                 disks.computeIfAbsent(id, i -> new FaultDisk()),
                 System::nanoTime,
-                new Random(id),
+                new Random(NodeFixture.LIVES.incrementAndGet()),
                 this::deliver,
                 (to, term, atLeast) -> sendSnapshot(id, to, term, atLeast),
                 leadership -> changed(),
@@ -90,14 +90,14 @@ class RaftNodesTest {
         var unused = CompletableFuture.runAsync(() -> {
             Snapshot snapshot = state(from).latest();
             RaftNode target = nodes.get(to);
-            boolean delivered = target != null && snapshot.index() >= atLeast && random.nextInt(3) != 0;
-            if (delivered) {
+            boolean delivered = snapshot.index() >= atLeast && random.nextInt(3) != 0;
+            if (target != null && delivered) {
                 snapshots.incrementAndGet();
                 state(to).prepared = snapshot;
                 target.receive(new Message.SnapshotReady(
                         from, to, term, snapshot.index(), snapshot.term(), snapshot.membership()));
             }
-            node(from).snapshotSent(to, delivered);
+            node(from).snapshotSent(to, target != null && delivered);
         });
     }
 
