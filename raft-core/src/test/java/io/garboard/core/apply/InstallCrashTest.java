@@ -61,7 +61,7 @@ class InstallCrashTest {
         follower.threads.runAll();
         assertThat(forced).isDone();
         site.dieAfter(changes);
-        boolean died = !transfer(leader, follower, network);
+        boolean died = !transfer(leader, follower);
         if (machine) {
             disk.crash(random);
             site.crash();
@@ -84,7 +84,7 @@ class InstallCrashTest {
             restarted.inbox.tick();
         } else {
             assertThat(restarted.recovered).isNull();
-            assertThat(transfer(leader, restarted, network)).isTrue();
+            assertThat(transfer(leader, restarted)).isTrue();
         }
         fill(leader, random);
         catchUp(restarted, log.size());
@@ -94,7 +94,7 @@ class InstallCrashTest {
         assertThat(disk.list(java.nio.file.Path.of("/disk/snap"))).noneMatch(name -> name.equals("INSTALL"));
         // And it goes on with the next one.
         fill(leader, random);
-        assertThat(transfer(leader, restarted, network)).isTrue();
+        assertThat(transfer(leader, restarted)).isTrue();
         assertThat(restarted.storage.applied().index()).isEqualTo(log.size());
         log = new ArrayList<>();
         return new Outcome(died, old);
@@ -117,7 +117,7 @@ class InstallCrashTest {
     }
 
     /** Returns whether the snapshot is installed, and the member lives. */
-    private boolean transfer(StateFixture leader, StateFixture follower, FakeSnapshotNetwork network) {
+    private boolean transfer(StateFixture leader, StateFixture follower) {
         try {
             leader.spool.send(2, 1, log.size());
             leader.threads.runAll();
