@@ -94,7 +94,8 @@ public final class Garboard {
         List<String> flags = List.of(
                 "--data-dir=" + arguments.get(0) + "/data",
                 "--listen-client-urls=http://127.0.0.1:0",
-                "--advertise-client-urls=http://127.0.0.1:0");
+                "--advertise-client-urls=http://127.0.0.1:0",
+                "--listen-peer-urls=http://127.0.0.1:0");
         try {
             ServerConfig config = ConfigLoader.validate(ConfigLoader.parse(flags, Map.of()));
             return new ServerProcess(config, new MemberAssembly(), new HaltingFaultHandler(), out, startNanos)

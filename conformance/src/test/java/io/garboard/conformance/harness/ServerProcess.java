@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * on the same data and ports. Not thread-safe. {@link #close} kills the child and deletes everything.
  */
 public final class ServerProcess implements AutoCloseable {
-    private static final Duration READY_TIMEOUT = Duration.ofSeconds(40);
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(120);
 
     /** Every child ever started: if this JVM is asked to end, none of them stays. */
     private static final Set<Process> CHILDREN = ConcurrentHashMap.newKeySet();
@@ -43,22 +43,24 @@ public final class ServerProcess implements AutoCloseable {
     private final List<String> moreClientUrls;
     private final List<String> extraFlags;
     private final Path home;
-    private final int clientPort;
-    private final int peerPort;
+    private final ClusterSeat seat;
     private @Nullable Process process;
 
-    private ServerProcess(ServerKind kind, String heap, List<String> moreClientUrls, List<String> extraFlags)
+    private ServerProcess(
+            ServerKind kind, String heap, ClusterSeat seat, List<String> moreClientUrls, List<String> extraFlags)
             throws IOException {
         this.kind = kind;
         this.heap = heap;
+        this.seat = seat;
         this.moreClientUrls = moreClientUrls;
         this.extraFlags = extraFlags;
         home = Files.createTempDirectory("conformance-");
-        try (ServerSocket first = freePort();
-                ServerSocket second = freePort()) {
-            clientPort = first.getLocalPort();
-            peerPort = second.getLocalPort();
-        }
+    }
+
+    /** A member of a cluster, not started yet. */
+    static ServerProcess member(ServerKind kind, String heap, ClusterSeat seat, List<String> extraFlags)
+            throws IOException {
+        return new ServerProcess(kind, heap, seat, List.of(), extraFlags);
     }
 
     /** Starts a server and waits until it serves. */
@@ -69,12 +71,12 @@ public final class ServerProcess implements AutoCloseable {
     /** Starts a server that also listens on these addresses, and waits until it serves on its own. */
     public static ServerProcess launch(ServerKind kind, List<String> moreClientUrls, String... extraFlags)
             throws IOException {
-        return launch(new ServerProcess(kind, "-Xmx512m", moreClientUrls, List.of(extraFlags)));
+        return launch(new ServerProcess(kind, "-Xmx512m", ClusterSeat.alone(), moreClientUrls, List.of(extraFlags)));
     }
 
     /** Starts a server with little memory, and waits until it serves. */
     public static ServerProcess launchSmall(ServerKind kind) throws IOException {
-        return launch(new ServerProcess(kind, "-Xmx192m", List.of(), List.of()));
+        return launch(new ServerProcess(kind, "-Xmx192m", ClusterSeat.alone(), List.of(), List.of()));
     }
 
     private static ServerProcess launch(ServerProcess server) throws IOException {
@@ -92,15 +94,36 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     public int clientPort() {
-        return clientPort;
+        return seat.clientPort();
+    }
+
+    public String name() {
+        return seat.name();
+    }
+
+    /** Where the other members reach it. */
+    public String peerUrl() {
+        return seat.peerUrl();
     }
 
     public String endpoint() {
-        return "http://127.0.0.1:" + clientPort;
+        return "http://127.0.0.1:" + seat.clientPort();
     }
 
     public Path dataDirectory() {
         return home.resolve("data");
+    }
+
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    /** Waits until it ends by itself, and tells its exit code. */
+    public int awaitEnd() {
+        Await.until(READY_TIMEOUT, () -> kind + " does not end\n" + logTail(), () -> !running()
+                .isAlive());
+        CHILDREN.remove(running());
+        return running().exitValue();
     }
 
     public long pid() {
@@ -108,7 +131,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     public EtcdClient connect() {
-        return new EtcdClient(clientPort);
+        return new EtcdClient(seat.clientPort());
     }
 
     /** Starts (again) on the same data and ports, and waits until it serves. */
@@ -125,9 +148,7 @@ public final class ServerProcess implements AutoCloseable {
                 ",",
                 Stream.concat(Stream.of(endpoint()), moreClientUrls.stream()).toList());
         command.addAll(List.of("--listen-client-urls", listen, "--advertise-client-urls", endpoint()));
-        String peer = "http://127.0.0.1:" + peerPort;
-        command.addAll(List.of("--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer));
-        command.addAll(List.of("--initial-cluster", "default=" + peer));
+        command.addAll(seat.flags());
         command.addAll(extraFlags);
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -171,7 +192,7 @@ public final class ServerProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        if (process != null && process.isAlive()) {
+        if (isRunning()) {
             kill();
         }
         try (Stream<Path> files = Files.walk(home)) {
@@ -182,7 +203,8 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private void awaitReady() {
+    /** Waits until it serves linearizable reads, which takes a majority. */
+    public void awaitReady() {
         Await.until(READY_TIMEOUT, () -> kind + " does not listen\n" + logTail(), () -> listens() || ended());
         try (EtcdClient client = connect()) {
             KVGrpc.newBlockingStub(client.channel())
@@ -205,7 +227,7 @@ public final class ServerProcess implements AutoCloseable {
 
     private boolean listens() {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), clientPort), 1_000);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), seat.clientPort()), 1_000);
             return true;
         } catch (IOException e) {
             return false;
@@ -251,7 +273,7 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static ServerSocket freePort() throws IOException {
+    static ServerSocket freePort() throws IOException {
         return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     }
 }

@@ -64,6 +64,7 @@ public final class LocalMember implements Member, AutoCloseable {
     private final SpaceReclaimer reclaimer;
     private final MemberClock clock;
     private final PeerNetwork network;
+    private final PeerAddresses addresses;
     private final PeerGateway gateway;
     private final LeaderRequests leaderRequests;
     private final KvService kv;
@@ -111,6 +112,7 @@ public final class LocalMember implements Member, AutoCloseable {
         try {
             // Last, since what comes in needs all the rest.
             environment.network().start(member.gateway);
+            member.addresses.open();
         } catch (IOException | RuntimeException e) {
             member.close();
             throw e;
@@ -150,7 +152,7 @@ public final class LocalMember implements Member, AutoCloseable {
         clock = new MemberClock(environment);
         network = environment.network();
         Removal removal = new Removal(self, members, clock, environment.removal());
-        PeerAddresses addresses = new PeerAddresses(network, members, self, config.cluster());
+        addresses = new PeerAddresses(network, members, self, config.cluster());
         addresses.refresh();
         state = new ReplicatedState(
                 storage,

@@ -13,7 +13,7 @@ import java.util.Map;
  * Keeps the network going by the applied members. Whom this member was told of beforehand stays reachable until the log
  * has said what became of it: a member that joins gets the log from members that its beginning does not name.
  *
- * <p>Confined to the apply loop, and to the thread that starts the member before that runs.
+ * <p>Any thread.
  */
 final class PeerAddresses {
 
@@ -22,6 +22,7 @@ final class PeerAddresses {
     private final long memberId;
     private final List<ClusterMember> introduced;
     private List<PeerAddress> told = List.of();
+    private boolean open;
 
     PeerAddresses(PeerNetwork network, ClusterMembership cluster, long memberId, ClusterSettings settings) {
         this.network = network;
@@ -32,7 +33,7 @@ final class PeerAddresses {
     }
 
     /** The applied members may be others than before. */
-    void refresh() {
+    synchronized void refresh() {
         Map<Long, List<String>> urls = new LinkedHashMap<>();
         introduced.stream()
                 .filter(member -> !cluster.isRemoved(member.id()))
@@ -45,7 +46,15 @@ final class PeerAddresses {
                 .toList();
         if (!others.equals(told)) {
             told = others;
-            network.members(others);
+            if (open) {
+                network.members(others);
+            }
         }
+    }
+
+    /** The network runs: it hears of the members now, and whenever they change. */
+    synchronized void open() {
+        open = true;
+        network.members(told);
     }
 }

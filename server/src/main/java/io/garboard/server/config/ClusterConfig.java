@@ -13,6 +13,7 @@ import java.util.Map;
  * @param initialCluster the members by name, this one among them; looked at only if the data directory is empty
  * @param existing whether the operator said that it joins a cluster; looked at only if the data directory is empty
  * @param token makes the ids of two clusters with the same URLs differ
+ * @param silenceMillis a line to another member that is silent for so long is dead
  * @param forceNew whether the other members are forgotten at this start
  * @param strictReconfigCheck refuses changes of membership that would lose the quorum
  * @param initialCorruptCheck whether the data is compared with the others' before serving
@@ -26,6 +27,7 @@ public record ClusterConfig(
         Map<String, List<EtcdUrl>> initialCluster,
         boolean existing,
         String token,
+        long silenceMillis,
         boolean forceNew,
         boolean strictReconfigCheck,
         int maxLearners,

@@ -13,6 +13,8 @@ import java.util.Map;
 /** The flags about the cluster. Whether they fit together is asked only where they are used: see {@link BootstrapChecks}. */
 final class ClusterMapping {
 
+    private static final long SILENCE_MILLIS_MIN = 2_000;
+
     private ClusterMapping() {}
 
     static ClusterConfig map(FlagValues values, FeatureGates gates, boolean fromFile) throws ConfigException {
@@ -39,6 +41,7 @@ final class ClusterMapping {
                 members,
                 state.equals("existing"),
                 values.string("initial-cluster-token"),
+                silenceMillis(values),
                 values.bool("force-new-cluster"),
                 values.bool("strict-reconfig-check"),
                 maxLearners(values),
@@ -47,6 +50,16 @@ final class ClusterMapping {
                 gates.isEnabled(Gate.CompactHashCheck)
                         ? notNegative(values, "compact-hash-check-time")
                         : Duration.ZERO);
+    }
+
+    /** Lines are probed once a second, so less would cut them without need. */
+    private static long silenceMillis(FlagValues values) throws ConfigException {
+        long given = values.duration("raft-read-timeout").toMillis();
+        if (given < SILENCE_MILLIS_MIN) {
+            throw new ConfigException(
+                    "--raft-read-timeout must be at least " + SILENCE_MILLIS_MIN + "ms (set to " + given + "ms)");
+        }
+        return given;
     }
 
     private static int maxLearners(FlagValues values) throws ConfigException {

@@ -41,6 +41,7 @@ final class ConfigMapping {
                 cluster,
                 listen,
                 clientTls,
+                PeerTlsMapping.map(values, clientTls, cluster.listenPeerUrls(), warnings),
                 raft(),
                 limits(),
                 storage(),

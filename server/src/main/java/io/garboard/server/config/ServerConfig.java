@@ -18,6 +18,7 @@ public record ServerConfig(
         ClusterConfig cluster,
         ListenConfig listen,
         TlsConfig clientTls,
+        PeerTlsConfig peerTls,
         RaftConfig raft,
         LimitsConfig limits,
         StorageChoice storage,

@@ -11,8 +11,6 @@ public record Applicability(Kind kind, String reason) {
     public enum Kind {
         /** Does what its help text says. */
         SUPPORTED,
-        /** Checked and kept, but concerns traffic between members, of which a cluster of one has none. Silent. */
-        PEERS_ONLY,
         /** Accepted so that manifests written for etcd keep working; a warning says why it changes nothing. */
         NO_EFFECT,
         /** A value other than the default stops the start: running without what it asks for would be a trap. */
@@ -20,8 +18,6 @@ public record Applicability(Kind kind, String reason) {
     }
 
     public static final Applicability SUPPORTED = new Applicability(Kind.SUPPORTED, "");
-    public static final Applicability PEERS_ONLY =
-            new Applicability(Kind.PEERS_ONLY, "concerns peers; a cluster of one member has none");
 
     static Applicability noEffect(String reason) {
         return new Applicability(Kind.NO_EFFECT, reason);

@@ -19,9 +19,9 @@ final class ClusteringFlags {
     static List<FlagDefinition> definitions() {
         FlagGroup group = new FlagGroup(FlagSection.CLUSTERING);
         bootstrap(group);
-        group.peers("strict-reconfig-check", BOOL, "true", "Refuse membership changes that would lose the quorum.")
-                .peers("pre-vote", BOOL, "true", "Ask for votes before raising the term.")
-                .peers("max-learners", INT, "1", "Most learners at a time.")
+        group.flag("strict-reconfig-check", BOOL, "true", "Refuse membership changes that would lose the quorum.")
+                .flag("pre-vote", BOOL, "true", "Ask for votes before raising the term.")
+                .flag("max-learners", INT, "1", "Most learners at a time.")
                 .flag(
                         "auto-compaction-retention",
                         STRING,
@@ -43,7 +43,8 @@ final class ClusteringFlags {
                         "initial-cluster",
                         STRING,
                         "default=http://localhost:2380",
-                        "Members to start with as NAME=URL,…; by default this one alone. This version runs one member.")
+                        "Members to start with as NAME=URL,…; by default this one alone. Not looked at when the data directory"
+                                + " holds a member already.")
                 .flag(
                         "initial-cluster-state",
                         STRING,

@@ -16,8 +16,8 @@ final class FeatureFlags {
     static List<FlagDefinition> definitions() {
         return new FlagGroup(FlagSection.FEATURES)
                 .flag("feature-gates", STRING, "", "Features to turn on or off: NAME=true,NAME=false and so on.")
-                .peers("corrupt-check-time", DURATION, "0s", "Interval of comparing the members' data; 0 for never.")
-                .peers("compact-hash-check-time", DURATION, "1m0s", "Interval of comparing hashes of compactions.")
+                .flag("corrupt-check-time", DURATION, "0s", "Interval of comparing the members' data; 0 for never.")
+                .flag("compact-hash-check-time", DURATION, "1m0s", "Interval of comparing hashes of compactions.")
                 .flag(
                         "compaction-batch-limit",
                         INT,
@@ -39,19 +39,24 @@ final class FeatureFlags {
                         "0",
                         "Give back space before serving if that frees so much.",
                         "space is given back while serving, without a pause")
-                .peers("downgrade-check-time", DURATION, "5s", "Interval of looking at a downgrade's progress.")
+                .noEffect(
+                        "downgrade-check-time",
+                        DURATION,
+                        "5s",
+                        "Interval of looking at a downgrade's progress.",
+                        "there is no earlier version that could read this one's data")
                 .noEffect("v2-deprecation", STRING, "write-only", "Stage of etcd's v2 store.", "there is no v2 store")
                 .definitions();
     }
 
     static List<FlagDefinition> unsafe() {
         return new FlagGroup(FlagSection.UNSAFE)
-                .rejected(
+                .flag(
                         "force-new-cluster",
                         BOOL,
                         "false",
-                        "Forget the other members and start anew with this one.",
-                        "this version runs one member, so there are no others to forget")
+                        "Forget the other members at this start and go on as a cluster of this one. What a majority had and"
+                                + " this member had not is lost.")
                 .flag("unsafe-no-fsync", BOOL, "false", "Never force the log to disk: a crash loses data.")
                 .definitions();
     }

@@ -17,10 +17,6 @@ final class FlagGroup {
         return flag(name, type, defaultText, help, Applicability.SUPPORTED);
     }
 
-    FlagGroup peers(String name, FlagType type, String defaultText, String help) {
-        return flag(name, type, defaultText, help, Applicability.PEERS_ONLY);
-    }
-
     FlagGroup noEffect(String name, FlagType type, String defaultText, String help, String reason) {
         return flag(name, type, defaultText, help, Applicability.noEffect(reason));
     }

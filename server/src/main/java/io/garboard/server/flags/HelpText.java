@@ -52,7 +52,7 @@ public final class HelpText {
     private static String outcome(Applicability applicability) {
         return switch (applicability.kind()) {
             case SUPPORTED -> "";
-            case PEERS_ONLY -> " [" + applicability.reason() + "]";
+
             case NO_EFFECT -> " [no effect: " + applicability.reason() + "]";
             case REJECTED -> " [rejected: " + applicability.reason() + "]";
         };

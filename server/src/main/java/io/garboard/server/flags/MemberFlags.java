@@ -28,7 +28,7 @@ final class MemberFlags {
         group.flag("name", STRING, "default", "Name of this member, for people.")
                 .flag("data-dir", STRING, "", "Data directory; empty means NAME.garboard in the working directory.")
                 .flag("wal-dir", STRING, "", "Directory for the write-ahead log alone, for instance on a faster disk.")
-                .peers("listen-peer-urls", URLS, "http://localhost:2380", "Addresses to listen on for other members.")
+                .flag("listen-peer-urls", URLS, "http://localhost:2380", "Addresses to listen on for other members.")
                 .flag(
                         "listen-client-urls",
                         URLS,
@@ -45,11 +45,12 @@ final class MemberFlags {
     private static void raft(FlagGroup group) {
         group.flag("heartbeat-interval", UINT, "100", "Milliseconds between heartbeats.")
                 .flag("election-timeout", UINT, "1000", "Milliseconds without a leader before an election.")
-                .peers(
+                .noEffect(
                         "initial-election-tick-advance",
                         BOOL,
                         "true",
-                        "Shorten the wait for the first election after a start.")
+                        "Shorten the wait for the first election after a start.",
+                        "the first election waits no longer than any other")
                 .flag("snapshot-count", UINT, "10000", "Applied entries after which the log may be cut.")
                 .flag("snapshot-catchup-entries", UINT, "5000", "Entries kept in the log for slow followers.")
                 .noEffect(
@@ -64,8 +65,17 @@ final class MemberFlags {
                         "5",
                         "Write-ahead log files to keep.",
                         "log segments are removed as soon as they are not needed any more")
-                .peers("raft-read-timeout", DURATION, "5s", "Read timeout of each connection between members.")
-                .peers("raft-write-timeout", DURATION, "5s", "Write timeout of each connection between members.");
+                .flag(
+                        "raft-read-timeout",
+                        DURATION,
+                        "5s",
+                        "A connection between members that is silent for so long is dead.")
+                .noEffect(
+                        "raft-write-timeout",
+                        DURATION,
+                        "5s",
+                        "Write timeout of each connection between members.",
+                        "a member that takes nothing in is silent too: see --raft-read-timeout");
     }
 
     private static void storage(FlagGroup group) {

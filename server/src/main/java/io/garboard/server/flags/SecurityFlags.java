@@ -62,25 +62,25 @@ final class SecurityFlags {
     }
 
     private static void peer(FlagGroup group) {
-        group.peers("peer-cert-file", STRING, "", "Certificate shown to other members.")
-                .peers("peer-key-file", STRING, "", "Its private key.")
-                .peers("peer-client-cert-auth", BOOL, "false", "Demand a certificate of other members.")
-                .peers("peer-trusted-ca-file", STRING, "", "CA certificates that theirs must be signed by.")
-                .peers("peer-client-cert-file", STRING, "", "Certificate for calls to other members.")
-                .peers("peer-client-key-file", STRING, "", "Key of that certificate.")
-                .peers("peer-crl-file", STRING, "", "List of revoked peer certificates.")
-                .peers("peer-cert-allowed-cn", STRINGS, "", "Common names of which a peer certificate must bear one.")
-                .peers(
+        group.flag("peer-cert-file", STRING, "", "Certificate shown to other members.")
+                .flag("peer-key-file", STRING, "", "Its private key.")
+                .flag("peer-client-cert-auth", BOOL, "false", "Demand a certificate of other members.")
+                .flag("peer-trusted-ca-file", STRING, "", "CA certificates that theirs must be signed by.")
+                .flag("peer-client-cert-file", STRING, "", "Certificate for calls to other members.")
+                .flag("peer-client-key-file", STRING, "", "Key of that certificate.")
+                .flag("peer-crl-file", STRING, "", "List of revoked peer certificates.")
+                .flag("peer-cert-allowed-cn", STRINGS, "", "Common names of which a peer certificate must bear one.")
+                .flag(
                         "peer-cert-allowed-hostname",
                         STRINGS,
                         "",
                         "Host names of which a peer certificate must bear one.")
-                .peers(
+                .flag(
                         "peer-skip-client-san-verification",
                         BOOL,
                         "false",
                         "Do not compare a peer's address with its SAN.")
-                .peers("peer-auto-tls", BOOL, "false", "Serve peers with a generated certificate.");
+                .flag("peer-auto-tls", BOOL, "false", "Serve peers with a generated certificate.");
     }
 
     static List<FlagDefinition> auth() {

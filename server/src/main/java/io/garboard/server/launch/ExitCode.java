@@ -12,6 +12,9 @@ public final class ExitCode {
     /** The command line cannot be understood. */
     public static final int USAGE = 2;
 
+    /** The member was removed from its cluster: starting it again with the same data is of no use. */
+    public static final int REMOVED = 3;
+
     /** Halted because going on could have lost or damaged data. */
     public static final int HALTED = 70;
 

@@ -81,7 +81,6 @@ public final class ServerProcess {
                 .find(config.storage().backend());
         DataDirectory data = DataDirectory.open(config.dataDir(), config.walDir());
         try {
-            refuseToJoin(data);
             log.atInfo()
                     .addKeyValue("name", config.name())
                     .addKeyValue("data-dir", config.dataDir().toAbsolutePath())
@@ -89,19 +88,12 @@ public final class ServerProcess {
                     .addKeyValue("version", Version.current().garboard())
                     .addKeyValue("java", Runtime.version())
                     .log("starting");
-            RunningServer server = assembly.start(config, data, backend, faults);
+            RunningServer server = assembly.start(config, data, backend, faults, shutdown::removed);
             shutdown.running(server, data);
             announce(server, backend);
         } catch (StartException e) {
             data.close();
             throw e;
-        }
-    }
-
-    private void refuseToJoin(DataDirectory data) throws StartException {
-        if (config.cluster().existing() && data.isFresh()) {
-            throw new StartException("--initial-cluster-state=existing with the empty data directory " + data.root()
-                    + ": this version runs clusters of one member and cannot join another's");
         }
     }
 

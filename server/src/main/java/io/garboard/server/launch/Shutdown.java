@@ -8,7 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drains on SIGTERM or SIGINT and ends the process with exit code 0.
+ * Drains on SIGTERM or SIGINT and ends the process with exit code 0; drains and ends it with another when the member was
+ * removed from its cluster.
  *
  * <p>It is a shutdown hook that halts the JVM itself, since the JVM would end with 143 after a signal. A second signal is
  * not seen by a JVM that is shutting down, so the drain is bounded: after {@value #DRAIN_SECONDS_MAX} s the process ends
@@ -23,6 +24,7 @@ final class Shutdown {
     private @Nullable RunningServer server;
     private @Nullable DataDirectory data;
     private boolean disarmed;
+    private volatile int exitCode = ExitCode.OK;
 
     /** Registers the hook with the JVM. */
     void install() {
@@ -39,6 +41,18 @@ final class Shutdown {
         disarmed = true;
     }
 
+    /** The member does not belong to its cluster any more. Any thread; returns at once. */
+    void removed(String reason) {
+        exitCode = ExitCode.REMOVED;
+        log.error(
+                "stopping: {}. Start it with an empty data directory after adding it anew, if it is to come back",
+                reason);
+        // The hook does the rest; the thread that calls this is one that the hook waits for.
+        Thread exit = new Thread(() -> Runtime.getRuntime().exit(ExitCode.REMOVED), "exit");
+        exit.setDaemon(true);
+        exit.start();
+    }
+
     /** Holds the main thread until the process ends. */
     void awaitEnd() throws InterruptedException {
         never.await();
@@ -50,7 +64,9 @@ final class Shutdown {
                 return;
             }
         }
-        log.info("signal received, draining");
+        if (exitCode == ExitCode.OK) {
+            log.info("signal received, draining");
+        }
         Thread drain = new Thread(this::drain, "drain");
         drain.setDaemon(true);
         drain.start();
@@ -61,7 +77,7 @@ final class Shutdown {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().halt(drained ? ExitCode.OK : ExitCode.START_FAILED);
+        Runtime.getRuntime().halt(drained ? exitCode : ExitCode.START_FAILED);
     }
 
     /** Stops the server and gives up the data directory. */

@@ -3,40 +3,47 @@ package io.garboard.server.wiring;
 import io.garboard.core.compaction.AutoCompaction;
 import io.garboard.core.local.LocalMember;
 import io.garboard.core.local.MemberConfig;
+import io.garboard.core.local.MemberEnvironment;
 import io.garboard.core.local.MemberObservers;
+import io.garboard.core.local.RemovalListener;
 import io.garboard.core.node.FaultHandler;
 import io.garboard.proxy.ProxyServer;
 import io.garboard.proxy.WarmUp;
 import io.garboard.proxy.metrics.Durations.Kind;
 import io.garboard.proxy.metrics.MetricsRegistry;
+import io.garboard.proxy.peer.HttpPeerNetwork;
+import io.garboard.proxy.peer.RemoteMembers;
+import io.garboard.proxy.tls.PeerTlsConfig;
 import io.garboard.server.config.ServerConfig;
 import io.garboard.server.launch.DataDirectory;
 import io.garboard.server.launch.RunningServer;
 import io.garboard.server.launch.ServerAssembly;
 import io.garboard.server.launch.StartException;
+import io.garboard.server.wiring.ClusterBootstrap.Bootstrapped;
 import io.garboard.spi.storage.StateMachineStorage;
 import io.garboard.spi.storage.StateMachineStorageProvider;
 import io.garboard.spi.storage.StorageException;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The only class that knows all the parts: storage, member, API. */
+/** The only class that knows all the parts: storage, member, the way to the others, API. */
 public final class MemberAssembly implements ServerAssembly {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MemberAssembly.class);
 
     @Override
     public RunningServer start(
-            ServerConfig config, DataDirectory data, StateMachineStorageProvider backend, FaultHandler faults)
+            ServerConfig config,
+            DataDirectory data,
+            StateMachineStorageProvider backend,
+            FaultHandler faults,
+            RemovalListener removal)
             throws StartException, InterruptedException {
         WarmUp.start();
         MetricsRegistry metrics = new MetricsRegistry();
-        LocalMember member = startMember(
-                config,
-                data,
-                backend,
-                new MemberObservers(
-                        metrics.durations().observer(Kind.WAL_FSYNC),
-                        metrics.durations().observer(Kind.BACKEND_COMMIT)),
-                faults);
+        LocalMember member = startMember(config, data, backend, metrics, faults, removal);
         try {
             awaitReady(member);
             ProxyServer proxy = new ProxyServer(ProxyWiring.of(config, data), member, metrics);
@@ -45,7 +52,7 @@ public final class MemberAssembly implements ServerAssembly {
         } catch (IOException | IllegalArgumentException e) {
             closeAfter(e, member);
             throw new StartException(String.valueOf(e.getMessage()), e);
-        } catch (StartException | InterruptedException | RuntimeException e) {
+        } catch (InterruptedException | RuntimeException e) {
             closeAfter(e, member);
             throw e;
         }
@@ -55,28 +62,40 @@ public final class MemberAssembly implements ServerAssembly {
             ServerConfig config,
             DataDirectory data,
             StateMachineStorageProvider backend,
-            MemberObservers observers,
-            FaultHandler faults)
+            MetricsRegistry metrics,
+            FaultHandler faults,
+            RemovalListener removal)
             throws StartException {
         try {
-            MemberConfig memberConfig = MemberWiring.of(config, data);
+            PeerTlsConfig tls = PeerWiring.tls(config, data);
+            Bootstrapped bootstrapped = ClusterBootstrap.of(config, data, new RemoteMembers(tls));
+            MemberConfig memberConfig = MemberWiring.of(config, data, bootstrapped);
+            HttpPeerNetwork network =
+                    new HttpPeerNetwork(PeerWiring.of(config, bootstrapped.identity(), tls), metrics.meters());
             StateMachineStorage engine = backend.open(MemberWiring.storage(config, data));
             AutoCompaction compaction = MemberWiring.compaction(config.compaction());
-            return LocalMember.start(memberConfig, engine, compaction, observers, faults);
-        } catch (StorageException | IOException e) {
+            MemberObservers observers = new MemberObservers(
+                    metrics.durations().observer(Kind.WAL_FSYNC),
+                    metrics.durations().observer(Kind.BACKEND_COMMIT));
+            MemberEnvironment environment = MemberEnvironment.system().with(network, removal);
+            return LocalMember.start(memberConfig, environment, engine, compaction, observers, faults);
+        } catch (StorageException | IOException | IllegalArgumentException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    /** A member that is alone elects itself as soon as its log is read; what takes time is to replay a long log. */
-    private static void awaitReady(LocalMember member) throws StartException, InterruptedException {
-        try {
-            member.ready().get();
-        } catch (ExecutionException e) {
-            throw new StartException(
-                    "the member did not become ready: " + e.getCause()
-                            + " (is the disk very slow? --election-timeout sets how long an election may take)",
-                    e);
+    /**
+     * A member that is alone elects itself as soon as its log is read. Others wait for a majority, however long that takes,
+     * and for what they missed.
+     */
+    private static void awaitReady(LocalMember member) throws InterruptedException {
+        while (true) {
+            try {
+                member.ready().get();
+                return;
+            } catch (ExecutionException e) {
+                LOG.warn("not ready to serve clients yet: {}", String.valueOf(e.getCause()));
+            }
         }
     }
 

@@ -5,16 +5,11 @@ import io.garboard.core.compaction.AutoCompaction;
 import io.garboard.core.compaction.PeriodicCompaction;
 import io.garboard.core.compaction.RevisionCompaction;
 import io.garboard.core.lease.LessorConfig;
-import io.garboard.core.local.ClusterSettings;
 import io.garboard.core.local.MemberConfig;
-import io.garboard.core.membership.ClusterIdentity;
-import io.garboard.core.membership.ClusterMember;
 import io.garboard.core.node.NodeConfig;
 import io.garboard.core.storage.BufferLimits;
 import io.garboard.core.storage.Tables;
-import io.garboard.core.wal.FileDisk;
 import io.garboard.core.wal.WalIdentity;
-import io.garboard.core.wal.WriteAheadLog;
 import io.garboard.core.watch.WatchConfig;
 import io.garboard.proxy.RequestLimits;
 import io.garboard.server.config.CompactionConfig;
@@ -23,8 +18,8 @@ import io.garboard.server.config.LimitsConfig;
 import io.garboard.server.config.ServerConfig;
 import io.garboard.server.flags.EtcdUrl;
 import io.garboard.server.launch.DataDirectory;
+import io.garboard.server.wiring.ClusterBootstrap.Bootstrapped;
 import io.garboard.spi.storage.StorageConfig;
-import java.io.IOException;
 import java.util.List;
 
 /** The core's part of the configuration. */
@@ -35,13 +30,12 @@ final class MemberWiring {
 
     private MemberWiring() {}
 
-    static MemberConfig of(ServerConfig config, DataDirectory data) throws IOException {
-        List<String> peerUrls = texts(config.cluster().advertisePeerUrls());
-        WalIdentity identity = identity(config, data, peerUrls);
+    static MemberConfig of(ServerConfig config, DataDirectory data, Bootstrapped bootstrapped) {
+        WalIdentity identity = bootstrapped.identity();
         return new MemberConfig(
                 config.name(),
                 texts(config.cluster().advertiseClientUrls()),
-                ClusterSettings.found(List.of(new ClusterMember(identity.memberId(), "", peerUrls, List.of(), false))),
+                bootstrapped.settings(),
                 data.wal(),
                 config.raft().forceLog(),
                 quota(config.limits()),
@@ -67,17 +61,6 @@ final class MemberWiring {
                         config.storage().batchInterval(),
                         config.compaction().batchLimit(),
                         config.compaction().sleepInterval()));
-    }
-
-    /** A log that exists says whose it is; a new one gets the identity that etcd would compute. */
-    private static WalIdentity identity(ServerConfig config, DataDirectory data, List<String> peerUrls)
-            throws IOException {
-        WalIdentity known = WriteAheadLog.identity(new FileDisk(), data.wal());
-        if (known != null) {
-            return known;
-        }
-        long memberId = ClusterIdentity.memberId(peerUrls, config.cluster().token());
-        return new WalIdentity(ClusterIdentity.clusterId(List.of(memberId)), memberId);
     }
 
     private static LessorConfig lease(ServerConfig config) {

@@ -36,7 +36,7 @@ final class TlsWiring {
         return with(generated.certFile(), generated.keyFile(), tls);
     }
 
-    private static TlsConfig with(Path certFile, Path keyFile, io.garboard.server.config.TlsConfig tls) {
+    static TlsConfig with(Path certFile, Path keyFile, io.garboard.server.config.TlsConfig tls) {
         return new TlsConfig(
                 certFile,
                 keyFile,
@@ -51,12 +51,16 @@ final class TlsWiring {
 
     /** Every name that a client may have called, as far as the flags tell. */
     private static List<String> hosts(ServerConfig config) {
-        return Stream.of(
+        return names(Stream.of(
                         config.listen().clientUrls(),
                         config.listen().clientHttpUrls(),
                         config.cluster().advertiseClientUrls())
-                .flatMap(List::stream)
-                .filter(url -> !url.isUnix())
+                .flatMap(List::stream));
+    }
+
+    /** The host names in these URLs. */
+    static List<String> names(Stream<EtcdUrl> urls) {
+        return urls.filter(url -> !url.isUnix())
                 .map(EtcdUrl::host)
                 .filter(host -> !WILDCARDS.contains(host))
                 .distinct()

@@ -30,6 +30,7 @@ class ConfigFileTest {
                 data-dir: /var/lib/x
                 wal-dir:
                 listen-client-urls: https://10.0.0.1:2379,https://127.0.0.1:2379
+                listen-peer-urls: https://10.0.0.1:2380
                 snapshot-count: 5000
                 quota-backend-bytes: 0
                 watch-progress-notify-interval: 600000000000
@@ -49,6 +50,7 @@ class ConfigFileTest {
                   allowed-hostname: [h1]
                 peer-transport-security:
                   cert-file: p.crt
+                  key-file: p.key
                 socket-options:
                   reuse-port: false
                 backend: sqlite

@@ -32,6 +32,7 @@ class ConfigLoaderTest {
                         Map.of("default", urls("http://localhost:2380")),
                         false,
                         "etcd-cluster",
+                        5_000,
                         false,
                         true,
                         1,
@@ -51,6 +52,14 @@ class ConfigLoaderTest {
                         List.of()));
         assertThat(config.clientTls())
                 .isEqualTo(new TlsConfig(null, null, 0, false, null, null, "", List.of(), "TLS1.2", "TLS1.3"));
+        assertThat(config.peerTls())
+                .isEqualTo(new PeerTlsConfig(
+                        new TlsConfig(null, null, 0, false, null, null, "", List.of(), "TLS1.2", "TLS1.3"),
+                        null,
+                        null,
+                        List.of(),
+                        List.of(),
+                        true));
         assertThat(config.raft()).isEqualTo(new RaftConfig(100, 1000, true, 10_000, 5000, true));
         assertThat(config.limits()).isEqualTo(new LimitsConfig(2L << 30, 128, 1_572_864));
         assertThat(config.storage())

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.garboard.server.config.ConfigLoader;
 import io.garboard.server.config.ServerConfig;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +25,8 @@ class ServerProcessTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final List<String> events = new ArrayList<>();
 
-    private final ServerAssembly working = (config, data, backend, faults) -> {
+    private final ServerAssembly working = (config, data, backend, faults, removal) -> {
         events.add("start " + backend.name());
-        writeLog(data);
         return new RunningServer() {
             @Override
             public List<String> clientUrls() {
@@ -42,14 +39,6 @@ class ServerProcessTest {
             }
         };
     };
-
-    private static void writeLog(DataDirectory data) {
-        try {
-            Files.writeString(data.wal().resolve("segment"), "");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     private Path log() {
         return directory.resolve("log");
@@ -86,7 +75,7 @@ class ServerProcessTest {
 
     @Test
     void aStartThatFailsSaysWhyAndGivesTheDirectoryBack() throws Exception {
-        ServerAssembly failing = (config, data, backend, faults) -> {
+        ServerAssembly failing = (config, data, backend, faults, removal) -> {
             throw new StartException("address in use");
         };
         assertThat(rehearse(failing)).isEqualTo(ExitCode.START_FAILED);
@@ -100,19 +89,6 @@ class ServerProcessTest {
         assertThat(rehearse(working, "--backend=rocksdb")).isEqualTo(ExitCode.START_FAILED);
         assertThat(Files.readString(log())).contains("unknown --backend 'rocksdb'; known: lmdb, sqlite");
         assertThat(directory.resolve("data")).doesNotExist();
-    }
-
-    @Test
-    void itDoesNotJoinAnotherCluster() throws Exception {
-        assertThat(rehearse(working, "--initial-cluster-state=existing")).isEqualTo(ExitCode.START_FAILED);
-        assertThat(Files.readString(log())).contains("cannot join another's");
-        assertThat(events).isEmpty();
-    }
-
-    @Test
-    void onARestartTheClusterStateIsNotLookedAt() throws Exception {
-        assertThat(rehearse(working)).isEqualTo(ExitCode.OK);
-        assertThat(rehearse(working, "--initial-cluster-state=existing")).isEqualTo(ExitCode.OK);
     }
 
     @Test

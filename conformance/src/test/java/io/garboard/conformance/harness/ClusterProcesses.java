@@ -1,0 +1,197 @@
+package io.garboard.conformance.harness;
+
+import io.garboard.etcd.rpc.StatusRequest;
+import io.garboard.etcd.rpc.StatusResponse;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster of child processes on loopback, of Garboard (each member on a backend of its own if need be) or of etcd. Members
+ * are called m1, m2 and so on; those that join later are added at the end. Not thread-safe. {@link #close} kills all of
+ * them and deletes their data.
+ */
+public final class ClusterProcesses implements AutoCloseable {
+
+    private static final Duration LEADER_TIMEOUT = Duration.ofSeconds(60);
+    private static final String HEAP = "-Xmx256m";
+
+    private final List<ServerProcess> members = new ArrayList<>();
+    private final List<String> flags;
+
+    private ClusterProcesses(List<String> flags) {
+        this.flags = flags;
+    }
+
+    /** Starts a new cluster of one kind, and waits until each member serves. */
+    public static ClusterProcesses launch(ServerKind kind, int size, String... flags) throws IOException {
+        return launch(Collections.nCopies(size, kind), flags);
+    }
+
+    /** Starts a new cluster with a member of each of these kinds, and waits until each of them serves. */
+    public static ClusterProcesses launch(List<ServerKind> kinds, String... flags) throws IOException {
+        ClusterProcesses cluster = new ClusterProcesses(List.of(flags));
+        try {
+            for (ClusterSeat seat : seats(kinds.size())) {
+                ServerKind kind = kinds.get(cluster.members.size());
+                cluster.members.add(ServerProcess.member(kind, HEAP, seat, cluster.flags));
+            }
+            for (ServerProcess member : cluster.members) {
+                member.startWithoutWaiting();
+            }
+            cluster.members.forEach(ServerProcess::awaitReady);
+        } catch (IOException | RuntimeException | Error e) {
+            cluster.close();
+            throw e;
+        }
+        return cluster;
+    }
+
+    private static List<ClusterSeat> seats(int size) throws IOException {
+        List<ServerSocket> taken = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2 * size; i++) {
+                taken.add(ServerProcess.freePort());
+            }
+            List<String> listed = new ArrayList<>();
+            for (int i = 0; i < size; i++) {
+                listed.add("m" + (i + 1) + "="
+                        + ClusterSeat.peerUrl(taken.get(size + i).getLocalPort()));
+            }
+            String initialCluster = String.join(",", listed);
+            List<ClusterSeat> seats = new ArrayList<>();
+            for (int i = 0; i < size; i++) {
+                seats.add(new ClusterSeat(
+                        "m" + (i + 1),
+                        taken.get(i).getLocalPort(),
+                        taken.get(size + i).getLocalPort(),
+                        initialCluster,
+                        "new"));
+            }
+            return seats;
+        } finally {
+            for (ServerSocket socket : taken) {
+                socket.close();
+            }
+        }
+    }
+
+    /**
+     * Another member, not started and not told to the cluster: that is {@code etcdctl member add} with its
+     * {@link ServerProcess#peerUrl}.
+     *
+     * @param beside those that it is told of, members that are gone left out
+     */
+    public ServerProcess newcomer(ServerKind kind, List<ServerProcess> beside) throws IOException {
+        String name = "m" + (members.size() + 1);
+        try (ServerSocket client = ServerProcess.freePort();
+                ServerSocket peer = ServerProcess.freePort()) {
+            String listed = beside.stream()
+                    .map(member -> member.name() + "=" + member.peerUrl() + ",")
+                    .collect(Collectors.joining());
+            ClusterSeat seat = new ClusterSeat(
+                    name,
+                    client.getLocalPort(),
+                    peer.getLocalPort(),
+                    listed + name + "=" + ClusterSeat.peerUrl(peer.getLocalPort()),
+                    "existing");
+            ServerProcess member = ServerProcess.member(kind, HEAP, seat, flags);
+            members.add(member);
+            return member;
+        }
+    }
+
+    /** All of them, also those that do not run. */
+    public List<ServerProcess> members() {
+        return List.copyOf(members);
+    }
+
+    /** @param number from 1 on */
+    public ServerProcess member(int number) {
+        return members.get(number - 1);
+    }
+
+    /** Those that run. */
+    public List<ServerProcess> running() {
+        return members.stream().filter(ServerProcess::isRunning).toList();
+    }
+
+    /** Whoever says that it leads; waits for one. */
+    public ServerProcess leader() {
+        ServerProcess[] found = new ServerProcess[1];
+        Await.until(LEADER_TIMEOUT, () -> "no leader\n" + logTails(), () -> {
+            found[0] = leaderNow();
+            return found[0] != null;
+        });
+        return found[0];
+    }
+
+    private @Nullable ServerProcess leaderNow() {
+        for (ServerProcess member : running()) {
+            StatusResponse status = status(member);
+            if (status != null
+                    && status.getLeader() != 0
+                    && status.getLeader() == status.getHeader().getMemberId()) {
+                return member;
+            }
+        }
+        return null;
+    }
+
+    /** Null if it does not answer. */
+    public @Nullable StatusResponse status(ServerProcess member) {
+        try (EtcdClient client = member.connect()) {
+            return client.maintenance().status(StatusRequest.getDefaultInstance());
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+
+    /** The member's id, as long as it runs. */
+    public long idOf(ServerProcess member) {
+        StatusResponse status = status(member);
+        if (status == null) {
+            throw new IllegalStateException(member.name() + " does not answer\n" + member.logTail());
+        }
+        return status.getHeader().getMemberId();
+    }
+
+    /** The member's id as etcdctl takes it. */
+    public String hexIdOf(ServerProcess member) {
+        return Long.toHexString(idOf(member)).toLowerCase(Locale.ROOT);
+    }
+
+    /** The members that run and do not lead. */
+    public List<ServerProcess> followers() {
+        ServerProcess leader = leader();
+        return running().stream().filter(member -> member != leader).toList();
+    }
+
+    /** Client URLs of all that run, as etcdctl takes them. */
+    public String endpoints() {
+        return running().stream().map(ServerProcess::endpoint).collect(Collectors.joining(","));
+    }
+
+    /** On all members that run now. */
+    public Etcdctl etcdctl() {
+        return new Etcdctl(endpoints());
+    }
+
+    /** The ends of all logs, for failure messages. */
+    public String logTails() {
+        return members.stream()
+                .map(member -> "== " + member.name() + "\n" + member.logTail())
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Override
+    public void close() {
+        members.forEach(ServerProcess::close);
+    }
+}

@@ -1,0 +1,40 @@
+package io.garboard.conformance.harness;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.List;
+
+/**
+ * A member's place in its cluster: its name, its ports, and whom it is told of at its first start.
+ *
+ * @param initialCluster {@code NAME=URL,…} with this member among them
+ * @param state {@code new} or {@code existing}
+ */
+record ClusterSeat(String name, int clientPort, int peerPort, String initialCluster, String state) {
+
+    /** A cluster of one. */
+    static ClusterSeat alone() throws IOException {
+        try (ServerSocket client = ServerProcess.freePort();
+                ServerSocket peer = ServerProcess.freePort()) {
+            int peerPort = peer.getLocalPort();
+            return new ClusterSeat("default", client.getLocalPort(), peerPort, "default=" + peerUrl(peerPort), "new");
+        }
+    }
+
+    static String peerUrl(int port) {
+        return "http://127.0.0.1:" + port;
+    }
+
+    String peerUrl() {
+        return peerUrl(peerPort);
+    }
+
+    List<String> flags() {
+        return List.of(
+                "--name", name,
+                "--listen-peer-urls", peerUrl(),
+                "--initial-advertise-peer-urls", peerUrl(),
+                "--initial-cluster", initialCluster,
+                "--initial-cluster-state", state);
+    }
+}

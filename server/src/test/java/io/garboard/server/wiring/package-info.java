@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.server.wiring;
+
+import org.jspecify.annotations.NullMarked;
