@@ -63,7 +63,7 @@ final class RandomCommands {
     }
 
     private long lease() {
-        return 1 + random.nextInt(8);
+        return 1L + random.nextInt(8);
     }
 
     private PutRequest.Builder put() {
