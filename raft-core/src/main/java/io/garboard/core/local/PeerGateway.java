@@ -38,6 +38,11 @@ final class PeerGateway implements PeerHandler {
     }
 
     @Override
+    public void notSent(Message message) {
+        node.notSent(message);
+    }
+
+    @Override
     public void called(long fromMemberId, PeerRequest request, PeerCallback callback) {
         desk.answer(request, callback);
     }
