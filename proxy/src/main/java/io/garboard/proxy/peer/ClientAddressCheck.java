@@ -34,6 +34,7 @@ final class ClientAddressCheck extends SimpleDecoratingHttpService {
     private static final int IP_ADDRESS = 7;
 
     private final Executor blocking;
+    private final ToldOnce told = new ToldOnce();
 
     ClientAddressCheck(HttpService delegate, Executor blocking) {
         super(delegate);
@@ -118,9 +119,11 @@ final class ClientAddressCheck extends SimpleDecoratingHttpService {
         }
     }
 
-    private static HttpResponse refuse(InetAddress caller, X509Certificate certificate) {
+    private HttpResponse refuse(InetAddress caller, X509Certificate certificate) {
         String reason = "the certificate does not name the caller's address " + caller.getHostAddress();
-        LOG.warn("a peer is turned away: {} (subject {})", reason, certificate.getSubjectX500Principal());
+        if (told.isNew(reason)) {
+            LOG.warn("a peer is turned away: {} (subject {})", reason, certificate.getSubjectX500Principal());
+        }
         return HttpResponse.of(HttpStatus.FORBIDDEN, MediaType.PLAIN_TEXT_UTF_8, reason);
     }
 }

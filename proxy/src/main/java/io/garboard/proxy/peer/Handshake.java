@@ -6,10 +6,6 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import io.garboard.core.peer.PeerHandler;
 import io.netty.util.AsciiString;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,20 +18,10 @@ final class Handshake {
     /** Etcd's words, which operators know. */
     static final String REMOVED = "the member has been permanently removed from the cluster";
 
-    private static final int MAX_REMEMBERED = 256;
-
     private final PeerConfig config;
     private final PeerHandler handler;
 
-    /** Refusals that were logged; the oldest are forgotten. */
-    private final Set<String> told = Collections.newSetFromMap(Collections.synchronizedMap(new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > MAX_REMEMBERED;
-        }
-    }));
+    private final ToldOnce told = new ToldOnce();
 
     Handshake(PeerConfig config, PeerHandler handler) {
         this.config = config;
@@ -58,7 +44,7 @@ final class Handshake {
             String from = id(headers, PeerProtocol.FROM) == null
                     ? "an unknown member"
                     : "member " + Long.toHexString(from(headers));
-            if (told.add(from + refusal.reason())) {
+            if (told.isNew(from + refusal.reason())) {
                 LOG.warn("{} is turned away: {}", from, refusal.reason());
             }
         }

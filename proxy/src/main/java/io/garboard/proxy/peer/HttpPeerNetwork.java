@@ -142,6 +142,13 @@ public final class HttpPeerNetwork implements PeerNetwork {
         return link == null ? 0 : link.activeSinceNanos();
     }
 
+    /** Why a member is not reached; empty if it is, or if that was not tried yet. */
+    String lastFailure(long memberId) {
+        Running now = running;
+        PeerLink link = now == null ? null : now.links().find(memberId);
+        return link == null ? "" : link.lastFailure();
+    }
+
     @Override
     public synchronized void close() {
         if (closed) {

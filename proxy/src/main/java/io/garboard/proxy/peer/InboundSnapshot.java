@@ -34,7 +34,7 @@ final class InboundSnapshot implements Subscriber<HttpObject> {
     private final EventLoop loop;
     private final Executor blocking;
     private final PeerMetrics.ForMember metrics;
-    private final PeerMetrics.SnapshotTimer timer;
+    private final SnapshotMetrics.Underway timer;
     private final AtomicBoolean ended = new AtomicBoolean();
     private @Nullable Subscription subscription;
     private long receivedTo;

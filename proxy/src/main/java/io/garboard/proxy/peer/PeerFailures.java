@@ -3,7 +3,9 @@ package io.garboard.proxy.peer;
 import com.linecorp.armeria.client.UnprocessedRequestException;
 import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.stream.ClosedStreamException;
+import java.security.GeneralSecurityException;
 import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLException;
 
 /** Sentences for what went wrong on a connection. */
 final class PeerFailures {
@@ -13,11 +15,18 @@ final class PeerFailures {
     /** The cause behind the library's wrappers. */
     static Throwable root(Throwable failure) {
         Throwable cause = failure;
-        while ((cause instanceof UnprocessedRequestException || cause instanceof CompletionException)
-                && cause.getCause() != null) {
+        while (isWrapper(cause) && cause.getCause() != null) {
             cause = cause.getCause();
         }
         return cause;
+    }
+
+    /** What is wrong with a certificate is said by the innermost cause alone. */
+    private static boolean isWrapper(Throwable failure) {
+        return failure instanceof UnprocessedRequestException
+                || failure instanceof CompletionException
+                || failure instanceof SSLException
+                || failure instanceof GeneralSecurityException;
     }
 
     static String text(Throwable failure) {

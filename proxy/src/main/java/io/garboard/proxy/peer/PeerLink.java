@@ -29,7 +29,7 @@ final class PeerLink implements Lane.Owner {
     private volatile @Nullable WebClient client;
     private volatile @Nullable String connectedUrl;
     private volatile long activeSinceNanos;
-    private String lastFailure = "";
+    private volatile String lastFailure = "";
     private boolean closed;
 
     PeerLink(PeerAddress address, PeerContext context) {
@@ -81,6 +81,11 @@ final class PeerLink implements Lane.Owner {
     /** Since when both lanes work; 0 if one does not. */
     long activeSinceNanos() {
         return activeSinceNanos;
+    }
+
+    /** Why the last attempt to connect failed, or what broke the line last; empty while the member is reached. */
+    String lastFailure() {
+        return lastFailure;
     }
 
     private String hex() {

@@ -1,6 +1,5 @@
 package io.garboard.proxy.peer;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,9 +9,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /** The figures of the network between members, under etcd's names. Any thread. */
 public final class PeerMetrics {
@@ -20,8 +19,8 @@ public final class PeerMetrics {
     /** Ids come from requests: beyond this many, strangers share one set of series. */
     private static final int MAX_MEMBERS = 64;
 
+    private static final Duration RTT_FIRST_BUCKET = Duration.ofNanos(100_000);
     private static final int RTT_BUCKETS = 16;
-    private static final int SNAPSHOT_BUCKETS = 10;
 
     private final MeterRegistry registry;
     private final String local;
@@ -42,23 +41,22 @@ public final class PeerMetrics {
         return members.computeIfAbsent(counted, ForMember::new);
     }
 
-    /** What is counted about one other member. */
+    /** What is counted about one other member. A series exists from its first event on, as in etcd. */
     final class ForMember {
         final LongAdder sentBytes = new LongAdder();
         final LongAdder receivedBytes = new LongAdder();
-        private final Tags to;
-        private final Tags from;
         private final AtomicInteger active = new AtomicInteger();
-        private final AtomicInteger snapshotsOut = new AtomicInteger();
-        private final AtomicInteger snapshotsIn = new AtomicInteger();
-        private final LongAdder snapshotsSent = new LongAdder();
-        private final LongAdder snapshotsReceived = new LongAdder();
-        private volatile @Nullable Timer roundTrip;
+        private final RareCount disconnections;
+        private final RareCount sendFailures;
+        private final RareCount receiveFailures;
+        private final SnapshotMetrics snapshotsOut;
+        private final SnapshotMetrics snapshotsIn;
+        private final Timer.Builder roundTrips;
 
         private ForMember(long memberId) {
             String remote = Long.toHexString(memberId);
-            to = Tags.of("To", remote);
-            from = Tags.of("From", remote);
+            Tags to = Tags.of("To", remote);
+            Tags from = Tags.of("From", remote);
             Tags both = Tags.of("Local", local, "Remote", remote);
             Gauge.builder("etcd_network_active_peers", active, AtomicInteger::get)
                     .tags(both)
@@ -70,6 +68,20 @@ public final class PeerMetrics {
                     "The total number of bytes received from peers.",
                     receivedBytes,
                     from);
+            disconnections = new RareCount(
+                    "etcd_network_disconnected_peers_total", "The total number of disconnected peers.", both);
+            sendFailures = new RareCount(
+                    "etcd_network_peer_sent_failures_total", "The total number of send failures from peers.", to);
+            receiveFailures = new RareCount(
+                    "etcd_network_peer_received_failures_total",
+                    "The total number of receive failures from peers.",
+                    from);
+            snapshotsOut = new SnapshotMetrics(registry, "send", to);
+            snapshotsIn = new SnapshotMetrics(registry, "receive", from);
+            roundTrips = Timer.builder("etcd_network_peer_round_trip_time_seconds")
+                    .tags(to)
+                    .description("Round-Trip-Time histogram between peers")
+                    .serviceLevelObjectives(doubling(RTT_FIRST_BUCKET, RTT_BUCKETS));
         }
 
         private void bytes(String name, String help, LongAdder source, Tags tags) {
@@ -85,107 +97,58 @@ public final class PeerMetrics {
 
         void deactivated() {
             if (active.getAndSet(0) == 1) {
-                counter(
-                        "etcd_network_disconnected_peers_total",
-                        "The total number of disconnected peers.",
-                        Tags.of("Local", local)
-                                .and("Remote", to.iterator().next().getValue()));
+                disconnections.increment();
             }
         }
 
         void sendFailed() {
-            counter("etcd_network_peer_sent_failures_total", "The total number of send failures from peers.", to);
+            sendFailures.increment();
         }
 
         void receiveFailed() {
-            counter(
-                    "etcd_network_peer_received_failures_total",
-                    "The total number of receive failures from peers.",
-                    from);
+            receiveFailures.increment();
         }
 
-        private void counter(String name, String help, Tags tags) {
-            Counter.builder(name)
-                    .tags(tags)
-                    .description(help)
-                    .register(registry)
-                    .increment();
-        }
-
+        /** Once a second at most. */
         void roundTrip(long nanos) {
-            Timer timer = roundTrip;
-            if (timer == null) {
-                timer = Timer.builder("etcd_network_peer_round_trip_time_seconds")
-                        .tags(to)
-                        .description("Round-Trip-Time histogram between peers")
-                        .serviceLevelObjectives(doubling(Duration.ofNanos(100_000), RTT_BUCKETS))
+            roundTrips.register(registry).record(nanos, TimeUnit.NANOSECONDS);
+        }
+
+        SnapshotMetrics.Underway sendingSnapshot() {
+            return snapshotsOut.begin();
+        }
+
+        SnapshotMetrics.Underway receivingSnapshot() {
+            return snapshotsIn.begin();
+        }
+    }
+
+    /** A counter whose series begins to exist when there is something to count. */
+    private final class RareCount {
+        private final String name;
+        private final String help;
+        private final Tags tags;
+        private final LongAdder count = new LongAdder();
+        private final AtomicBoolean registered = new AtomicBoolean();
+
+        RareCount(String name, String help, Tags tags) {
+            this.name = name;
+            this.help = help;
+            this.tags = tags;
+        }
+
+        void increment() {
+            count.increment();
+            if (registered.compareAndSet(false, true)) {
+                FunctionCounter.builder(name, count, LongAdder::doubleValue)
+                        .tags(tags)
+                        .description(help)
                         .register(registry);
-                roundTrip = timer;
             }
-            timer.record(nanos, TimeUnit.NANOSECONDS);
-        }
-
-        /** Call the result when it ends. */
-        SnapshotTimer sendingSnapshot() {
-            return snapshot("send", to, snapshotsOut, snapshotsSent);
-        }
-
-        /** Call the result when it ends. */
-        SnapshotTimer receivingSnapshot() {
-            return snapshot("receive", from, snapshotsIn, snapshotsReceived);
-        }
-
-        private SnapshotTimer snapshot(String verb, Tags tags, AtomicInteger inFlight, LongAdder successes) {
-            String prefix = "etcd_network_snapshot_" + verb + "_";
-            Gauge.builder(prefix + "inflights_total", inFlight, AtomicInteger::get)
-                    .tags(tags)
-                    .description("Total number of inflight snapshot " + verb + "s")
-                    .register(registry);
-            inFlight.incrementAndGet();
-            long startedNanos = System.nanoTime();
-            return success -> {
-                inFlight.decrementAndGet();
-                if (!success) {
-                    // Etcd's name lacks the suffix that the registry gives to counters.
-                    failures(prefix + "failures", tags);
-                    return;
-                }
-                successes.increment();
-                Gauge.builder(prefix + "success", successes, LongAdder::sum)
-                        .tags(tags)
-                        .description("Total number of successful snapshot " + verb + "s")
-                        .register(registry);
-                Timer.builder(prefix + "total_duration_seconds")
-                        .tags(tags)
-                        .description("Total latency distributions of snapshot " + verb + "s")
-                        .serviceLevelObjectives(doubling(Duration.ofMillis(100), SNAPSHOT_BUCKETS))
-                        .register(registry)
-                        .record(System.nanoTime() - startedNanos, TimeUnit.NANOSECONDS);
-            };
-        }
-
-        private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
-
-        private void failures(String name, Tags tags) {
-            failures.computeIfAbsent(name, key -> {
-                        LongAdder added = new LongAdder();
-                        Gauge.builder(key, added, LongAdder::sum)
-                                .tags(tags)
-                                .description("Total number of failed snapshots")
-                                .register(registry);
-                        return added;
-                    })
-                    .increment();
         }
     }
 
-    /** Told once how a snapshot ended. */
-    @FunctionalInterface
-    interface SnapshotTimer {
-        void ended(boolean success);
-    }
-
-    private static Duration[] doubling(Duration first, int count) {
+    static Duration[] doubling(Duration first, int count) {
         Duration[] buckets = new Duration[count];
         for (int i = 0; i < count; i++) {
             buckets[i] = first.multipliedBy(1L << i);

@@ -36,7 +36,7 @@ final class SnapshotSend implements Publisher<HttpObject>, Subscription, Subscri
     private final EventLoop loop;
     private final Executor blocking;
     private final PeerMetrics.ForMember metrics;
-    private final PeerMetrics.SnapshotTimer timer;
+    private final SnapshotMetrics.Underway timer;
     private final StringBuilder said = new StringBuilder();
     private @Nullable Subscriber<? super HttpObject> body;
     private @Nullable HttpStatus status;

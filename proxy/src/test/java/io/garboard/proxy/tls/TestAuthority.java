@@ -25,7 +25,7 @@ public final class TestAuthority {
 
     public TestAuthority(String name) {
         this.name = name;
-        this.certificate = write(name, keys, true, List.of());
+        this.certificate = write(name, keys, true, List.of(), now.plus(Duration.ofHours(1)));
     }
 
     private static KeyPair newKeys() {
@@ -38,7 +38,8 @@ public final class TestAuthority {
         }
     }
 
-    private X509Certificate write(String subject, KeyPair subjectKeys, boolean authority, List<String> hosts) {
+    private X509Certificate write(
+            String subject, KeyPair subjectKeys, boolean authority, List<String> hosts, Instant notAfter) {
         try {
             return CertificateWriter.write(
                     new CertificateWriter.Content(
@@ -47,7 +48,7 @@ public final class TestAuthority {
                             hosts,
                             authority,
                             now.minus(Duration.ofHours(1)),
-                            now.plus(Duration.ofHours(1)),
+                            notAfter,
                             subjectKeys.getPublic()),
                     keys.getPrivate());
         } catch (GeneralSecurityException e) {
@@ -61,8 +62,17 @@ public final class TestAuthority {
 
     /** A certificate for these hosts, with a key of its own. */
     public TlsKeyPair issue(String subject, String... hosts) {
+        return issueUntil(now.plus(Duration.ofHours(1)), subject, hosts);
+    }
+
+    /** One that is not valid any more. */
+    public TlsKeyPair issueExpired(String subject, String... hosts) {
+        return issueUntil(now.minus(Duration.ofMinutes(10)), subject, hosts);
+    }
+
+    private TlsKeyPair issueUntil(Instant notAfter, String subject, String... hosts) {
         KeyPair subjectKeys = newKeys();
-        return TlsKeyPair.of(subjectKeys.getPrivate(), write(subject, subjectKeys, false, List.of(hosts)));
+        return TlsKeyPair.of(subjectKeys.getPrivate(), write(subject, subjectKeys, false, List.of(hosts), notAfter));
     }
 
     public void writeCertificate(Path file) throws IOException, GeneralSecurityException {
