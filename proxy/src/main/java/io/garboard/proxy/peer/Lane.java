@@ -107,7 +107,7 @@ final class Lane implements LaneStream.Owner {
             client = opened;
             PeerConfig config = context.config();
             HttpRequest request = HttpRequest.of(
-                    PeerProtocol.request(config.clusterId(), config.memberId(), memberId, kind.path())
+                    PeerProtocol.stream(config.clusterId(), config.memberId(), memberId, kind.path())
                             .build(),
                     attempt);
             timer = loop.schedule(

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** The connections to other members: a pool of its own for each lane and for snapshots, so that none waits for another. */
 final class PeerClients {
 
+    /** The library's lowest. For connections of calls, which have no probes. */
+    private static final long MIN_PING_MILLIS = 1_000;
+
     private static final int WINDOW_BYTES = 1 << 20;
 
     /** One thread for the lanes and calls, one for snapshots. */
@@ -41,6 +44,7 @@ final class PeerClients {
                 .connectTimeoutMillis(timing.connectMillis())
                 .idleTimeoutMillis(0)
                 .http2GracefulShutdownTimeoutMillis(0)
+                .pingIntervalMillis(Math.max(MIN_PING_MILLIS, timing.silenceMillis()))
                 .http2InitialStreamWindowSize(WINDOW_BYTES)
                 .http2InitialConnectionWindowSize(WINDOW_BYTES * 4)
                 // The library's own meters are not wanted: etcd's take their place.

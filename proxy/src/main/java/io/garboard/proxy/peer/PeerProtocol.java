@@ -1,5 +1,6 @@
 package io.garboard.proxy.peer;
 
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
@@ -48,6 +49,15 @@ final class PeerProtocol {
     static final int PROBE_BYTES = 1 + Long.BYTES;
 
     private PeerProtocol() {}
+
+    /**
+     * The headers of a stream that has a connection to itself. When the stream ends, so does the connection: the next one
+     * must not begin on a line that has just proven dead.
+     */
+    static RequestHeadersBuilder stream(long clusterId, long from, long to, String path) {
+        // For the client library, which sends no such header over HTTP/2.
+        return request(clusterId, from, to, path).add(HttpHeaderNames.CONNECTION, "close");
+    }
 
     /** The headers of a request from one member to another. */
     static RequestHeadersBuilder request(long clusterId, long from, long to, String path) {

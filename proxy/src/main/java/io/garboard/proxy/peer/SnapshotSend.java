@@ -58,7 +58,7 @@ final class SnapshotSend implements Publisher<HttpObject>, Subscription, Subscri
 
     /** The request's headers with what the receiver must know first. */
     static RequestHeaders headers(PeerConfig config, long to, SnapshotHeader header) {
-        return PeerProtocol.request(config.clusterId(), config.memberId(), to, PeerProtocol.SNAPSHOT)
+        return PeerProtocol.stream(config.clusterId(), config.memberId(), to, PeerProtocol.SNAPSHOT)
                 .add(PeerProtocol.SNAPSHOT_LEADER_TERM, Long.toString(header.leaderTerm()))
                 .add(PeerProtocol.SNAPSHOT_INDEX, Long.toString(header.index()))
                 .add(PeerProtocol.SNAPSHOT_TERM, Long.toString(header.term()))

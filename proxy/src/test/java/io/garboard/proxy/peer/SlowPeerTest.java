@@ -84,4 +84,19 @@ class SlowPeerTest {
             one.awaitActive(2);
         }
     }
+
+    /** A host that forgot its connections says nothing on them for ever; a new one works. */
+    @Test
+    void aDeadConnectionIsNotUsedAgain() throws InterruptedException {
+        try (TestPeer one = sender(TestPeer.TIMING.withProbes(20, 200))) {
+            line.stallOpen();
+            assertThat(FakePeer.next(one.handler.unreachable)).isEqualTo(2);
+            one.awaitActive(2);
+            Message message = new HeartbeatRequest(1, 2, 3, 4, 5);
+            TestPeer.await("a message gets through", () -> {
+                one.network.send(List.of(message));
+                return !two.handler.messages.isEmpty();
+            });
+        }
+    }
 }

@@ -15,6 +15,7 @@ final class StallingLine implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final int target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> dead = ConcurrentHashMap.newKeySet();
     private boolean stalled;
 
     StallingLine(int target) throws IOException {
@@ -37,13 +38,19 @@ final class StallingLine implements AutoCloseable {
         stalled = true;
     }
 
+    /** As {@link #stall}, but connections that are opened from now on work. */
+    synchronized void stallOpen() {
+        dead.addAll(sockets);
+    }
+
     synchronized void heal() {
         stalled = false;
+        dead.clear();
         notifyAll();
     }
 
-    private synchronized void awaitMoving() throws InterruptedException {
-        while (stalled) {
+    private synchronized void awaitMoving(Socket from) throws InterruptedException {
+        while (stalled || dead.contains(from)) {
             wait();
         }
     }
@@ -70,7 +77,7 @@ final class StallingLine implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                awaitMoving();
+                awaitMoving(from);
                 out.write(buffer, 0, length);
             }
         } catch (IOException e) {
