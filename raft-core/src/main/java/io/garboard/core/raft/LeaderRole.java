@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaderRole extends Role {
 
+    /** A leader that is removed leads on for so long, without a vote of its own (the thesis, section 4.2.2). */
+    private static final int TICKS_AFTER_REMOVAL = 2;
+
     private static final byte[] NO_COMMANDS = {};
 
     private final Replication replication;
@@ -36,6 +39,7 @@ final class LeaderRole extends Role {
     private long successorId;
 
     private int ticksOfTransfer;
+    private int ticksSinceRemoved;
 
     LeaderRole(RaftCore core) {
         super(core);
@@ -74,8 +78,21 @@ final class LeaderRole extends Role {
         if (successorId != 0 && ++ticksOfTransfer >= core.config().electionTicks()) {
             successorId = 0;
         }
+        if (!core.membership().isVoter(core.id()) && ++ticksSinceRemoved >= TICKS_AFTER_REMOVAL) {
+            leave();
+            return;
+        }
         replication.tick();
         replication.heartbeat(barrier.latestRoundId());
+    }
+
+    /** Those that stay have had time to hear that the change is certain; one of them is asked to take over. */
+    private void leave() {
+        long successor = replication.mostAdvancedVoter();
+        if (successor != 0) {
+            core.send(new TimeoutNow(core.id(), successor, core.term()));
+        }
+        core.follow(core.term(), 0);
     }
 
     // ---- proposals and commit ----
@@ -85,19 +102,18 @@ final class LeaderRole extends Role {
         return mayPropose(type) ? append(type, data) : 0;
     }
 
+    /**
+     * While a change of membership is under way nothing is appended behind it: a leader that removes itself must not end up
+     * with a longer log than those that stay, who would need its vote and not get it. And there is no change before this
+     * term has committed something, so that no leader before it can still bring another change into the world from the same
+     * membership (the erratum to the thesis, section 4.1).
+     */
     @Override
     boolean mayPropose(EntryType type) {
         return successorId == 0
                 && core.membership().isVoter(core.id())
-                && (type != EntryType.CONFIG || mayChangeMembership());
-    }
-
-    /**
-     * One change at a time; and none before this term has committed something, so that no leader before it can still bring
-     * another change into the world from the same membership (the erratum to the thesis, section 4.1).
-     */
-    private boolean mayChangeMembership() {
-        return !core.log().hasUnappliedConfig() && core.log().commitIndex() >= openingIndex;
+                && !core.log().hasUnappliedConfig()
+                && (type != EntryType.CONFIG || core.log().commitIndex() >= openingIndex);
     }
 
     private long append(EntryType type, byte[] data) {
@@ -146,10 +162,6 @@ final class LeaderRole extends Role {
 
     @Override
     void membershipChanged() {
-        if (!core.membership().isVoter(core.id())) {
-            core.follow(core.term(), 0);
-            return;
-        }
         replication.matchMembership();
         if (!core.membership().isVoter(successorId)) {
             successorId = 0;

@@ -84,8 +84,8 @@ public final class RaftCore {
     }
 
     /**
-     * Appends an entry, if this member leads, is not handing the leadership over, and, for a change of membership, if none
-     * is under way and an entry of this term is committed.
+     * Appends an entry, if this member leads, is not handing the leadership over and has no change of membership under
+     * way; for such a change, an entry of this term must be committed, too.
      *
      * @param data kept, not copied
      * @return the index of the entry, in the current term; 0 if it was not taken

@@ -147,6 +147,20 @@ final class Replication {
         return matches.isEmpty() ? 0 : matches.get(membership.quorum() - 1);
     }
 
+    /** The voter with the longest log; 0 if none has all that is committed. */
+    long mostAdvancedVoter() {
+        long found = 0;
+        long longest = core.log().commitIndex();
+        for (Long voter : core.membership().voters()) {
+            Progress progress = others.get(voter);
+            if (progress != null && progress.match() >= longest) {
+                longest = progress.match();
+                found = voter;
+            }
+        }
+        return found;
+    }
+
     /** Whether a majority was heard from since the last time this was asked. */
     boolean takeQuorumActivity() {
         int active = 0;

@@ -2,8 +2,10 @@ package io.garboard.core.raft;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Does for a core what a node does, in memory: writes down, sends, applies. */
 final class CoreDriver {
@@ -17,6 +19,13 @@ final class CoreDriver {
     final List<ReadState> readStates = new ArrayList<>();
     /** How much of {@link #applied} a checker has seen. */
     int checked;
+    /** Members that the core wants a snapshot to be sent to. */
+    final List<Long> needSnapshot = new ArrayList<>();
+    /** What stands ready to be installed: the entries that a snapshot holds. */
+    private List<Entry> prepared = List.of();
+
+    private @Nullable SnapshotInstall installing;
+    int installs;
 
     private final Membership initialMembership;
     private Membership membership;
@@ -88,17 +97,65 @@ final class CoreDriver {
         return begun;
     }
 
+    /** Drops applied entries from the log. */
+    void compact(long upToIndex) {
+        log.dropUpTo(Math.min(upToIndex, applied.size()));
+    }
+
+    /** A snapshot of what another member had applied is here whole. */
+    void snapshotHere(Message.SnapshotReady message, List<Entry> entries) {
+        if (installing == null) {
+            prepared = entries;
+            step(message);
+        }
+    }
+
+    boolean isInstalling() {
+        return installing != null;
+    }
+
+    /** The state machine gets to the snapshot that it is to install: the log begins anew, and the core hears of it. */
+    void install() {
+        SnapshotInstall snapshot = Objects.requireNonNull(installing);
+        if (applied.size() >= snapshot.index() || prepared.size() != snapshot.index()) {
+            throw new IllegalStateException("installs " + snapshot + " over " + applied.size());
+        }
+        applied.clear();
+        applied.addAll(prepared);
+        membership = membershipOfApplied();
+        if (!membership.equals(snapshot.membership())) {
+            throw new IllegalStateException("the membership is " + membership + ", said to be " + snapshot);
+        }
+        log.reset(snapshot.index(), snapshot.term());
+        installing = null;
+        installs++;
+        core.installed();
+        pump();
+    }
+
     /** Loses what is in memory and starts again from what was written down; the state machine has lost its tail, too. */
     void crash(int appliedKept) {
-        while (applied.size() > appliedKept) {
+        installing = null;
+        needSnapshot.clear();
+        while (applied.size() > Math.max(appliedKept, log.firstIndex() - 1)) {
             applied.remove(applied.size() - 1);
             checked = Math.min(checked, applied.size());
         }
-        membership = initialMembership;
-        for (Entry entry : applied) {
-            membership = entry.type() == EntryType.CONFIG ? decode(entry.data()) : membership;
-        }
+        membership = membershipOfApplied();
         core = newCore();
+    }
+
+    private Membership membershipOfApplied() {
+        return membershipOf(applied);
+    }
+
+    /** What the entries from the first on amount to. */
+    Membership membershipOf(List<Entry> entries) {
+        Membership found = initialMembership;
+        for (Entry entry : entries) {
+            found = entry.type() == EntryType.CONFIG ? decode(entry.data()) : found;
+        }
+        return found;
     }
 
     /** Does what the core says, until it says nothing more. */
@@ -115,6 +172,10 @@ final class CoreDriver {
                 core.persisted(last.index(), last.term());
             }
             ready.messagesAfterPersist().forEach(network);
+            needSnapshot.addAll(ready.needSnapshot());
+            if (ready.snapshot() != null) {
+                installing = ready.snapshot();
+            }
             readStates.addAll(ready.readStates());
             ready.committed().forEach(this::apply);
         }

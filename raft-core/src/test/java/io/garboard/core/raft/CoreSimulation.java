@@ -22,7 +22,11 @@ final class CoreSimulation {
 
     private final SplittableRandom random;
     private final Map<Long, CoreDriver> members = new TreeMap<>();
+    /** What a member had applied, on its way to another. The sender's core may have crashed since. */
+    private record Snapshot(CoreDriver sender, RaftCore core, long to, List<Entry> entries) {}
+
     private final List<Message> network = new ArrayList<>();
+    private final List<Snapshot> snapshots = new ArrayList<>();
     private final Set<List<Long>> cutLinks = new HashSet<>();
 
     private final Map<Long, Long> leaderOfTerm = new HashMap<>();
@@ -33,6 +37,10 @@ final class CoreSimulation {
     private long lastContext;
     int readsAnswered;
     int changesApplied;
+
+    int installs() {
+        return members.values().stream().mapToInt(member -> member.installs).sum();
+    }
 
     CoreSimulation(long seed) {
         this.random = new SplittableRandom(seed);
@@ -75,6 +83,9 @@ final class CoreSimulation {
     }
 
     void step() {
+        if (random.nextInt(4) == 0) {
+            moveSnapshots();
+        }
         int dice = random.nextInt(1000);
         if (dice < 740) {
             deliverAny();
@@ -90,8 +101,13 @@ final class CoreSimulation {
             changeLinks();
         } else if (dice < 975) {
             anyMember().transferLeadership(1 + random.nextInt(IDS));
-        } else if (dice < 985) {
+        } else if (dice < 982) {
             changeMembership(anyMember());
+        } else if (dice < 987) {
+            CoreDriver member = anyMember();
+            member.compact(random.nextInt(member.applied.size() + 1));
+        } else if (dice < 989) {
+            anyMember().core().unreachable(1 + random.nextInt(IDS));
         } else if (!network.isEmpty()) {
             network.remove(random.nextInt(network.size()));
         }
@@ -105,6 +121,40 @@ final class CoreSimulation {
         int at = random.nextInt(4) == 0 ? random.nextInt(network.size()) : 0;
         Message message = random.nextInt(20) == 0 ? network.get(at) : network.remove(at);
         member(message.to()).step(message);
+    }
+
+    /** A snapshot is taken, travels, gets lost, arrives, is installed: one step of one of them. */
+    private void moveSnapshots() {
+        CoreDriver member = anyMember();
+        if (!member.needSnapshot.isEmpty()) {
+            long to = member.needSnapshot.remove(0);
+            snapshots.add(new Snapshot(member, member.core(), to, List.copyOf(member.applied)));
+        } else if (member.isInstalling()) {
+            member.install();
+        } else if (!snapshots.isEmpty()) {
+            deliver(snapshots.remove(random.nextInt(snapshots.size())));
+        }
+    }
+
+    private void deliver(Snapshot snapshot) {
+        boolean lost = random.nextInt(5) == 0;
+        if (!lost && !snapshot.entries.isEmpty()) {
+            CoreDriver target = member(snapshot.to);
+            Entry last = snapshot.entries.get(snapshot.entries.size() - 1);
+            target.snapshotHere(
+                    new Message.SnapshotReady(
+                            snapshot.sender.id(),
+                            snapshot.to,
+                            snapshot.sender.core().term(),
+                            last.index(),
+                            last.term(),
+                            snapshot.sender.membershipOf(snapshot.entries)),
+                    snapshot.entries);
+        }
+        if (snapshot.sender.core() == snapshot.core) {
+            snapshot.core.snapshotSent(snapshot.to, !lost);
+            snapshot.sender.pump();
+        }
     }
 
     private void read(CoreDriver member) {
@@ -192,8 +242,9 @@ final class CoreSimulation {
             for (Entry entry : committed) {
                 if (entry.term() < member.core().term()) {
                     require(
-                            member.log().lastIndex() >= entry.index()
-                                    && member.log().term(entry.index()) == entry.term(),
+                            member.log().firstIndex() > entry.index() + 1
+                                    || (member.log().lastIndex() >= entry.index()
+                                            && member.log().term(entry.index()) == entry.term()),
                             "leader " + member.core() + " lacks committed " + entry);
                 }
             }
@@ -222,9 +273,10 @@ final class CoreSimulation {
             for (CoreDriver other : members.values()) {
                 long end = Math.min(one.log().lastIndex(), other.log().lastIndex());
                 boolean equal = false;
-                for (long index = end; index > 0; index--) {
-                    Entry a = one.log().all().get((int) index - 1);
-                    Entry b = other.log().all().get((int) index - 1);
+                long start = Math.max(one.log().firstIndex(), other.log().firstIndex());
+                for (long index = end; index >= start; index--) {
+                    Entry a = one.log().entry(index);
+                    Entry b = other.log().entry(index);
                     equal |= a.term() == b.term();
                     require(
                             !equal || (a.term() == b.term() && Arrays.equals(a.data(), b.data())),
@@ -237,6 +289,10 @@ final class CoreSimulation {
     /** With every link mended and nobody crashing, a command gets through to every member that belongs to the cluster. */
     void checkLiveness() {
         cutLinks.clear();
+        // Whoever was started anew has broken the lines to it.
+        for (CoreDriver member : members.values()) {
+            members.keySet().forEach(member.core()::unreachable);
+        }
         for (int round = 0; round < 400; round++) {
             settle();
             CoreDriver leader = leader();
@@ -250,7 +306,14 @@ final class CoreSimulation {
             }
         }
         throw new AssertionError("no progress: "
-                + members.values().stream().map(CoreDriver::core).toList());
+                + members.values().stream()
+                        .map(member ->
+                                "\n" + member.core() + " " + member.core().membership() + " applied "
+                                        + member.applied.size() + " needs " + member.needSnapshot
+                                        + member.core().progress()
+                                        + (member.isInstalling() ? " installing" : ""))
+                        .toList()
+                + "\non the way: " + snapshots.size() + " snapshots, " + network);
     }
 
     private void settle() {
@@ -258,6 +321,9 @@ final class CoreSimulation {
         for (int i = 0; i < 2000 && !network.isEmpty(); i++) {
             Message message = network.remove(0);
             member(message.to()).step(message);
+        }
+        for (int i = 0; i < IDS; i++) {
+            moveSnapshots();
         }
         check();
     }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class CoreSimulationTest {
 
-    private static final int SEEDS = 300;
+    private static final int SEEDS = Integer.getInteger("seeds", 300);
     private static final int STEPS = 4000;
 
     @Test
@@ -15,6 +15,7 @@ class CoreSimulationTest {
         long reads = 0;
         long changes = 0;
         long entries = 0;
+        long installs = 0;
         for (long seed = only == null ? 1 : only; seed <= (only == null ? SEEDS : only); seed++) {
             try {
                 CoreSimulation simulation = new CoreSimulation(seed);
@@ -26,15 +27,17 @@ class CoreSimulationTest {
                 simulation.checkLogs();
                 reads += simulation.readsAnswered;
                 changes += simulation.changesApplied;
+                installs += simulation.installs();
                 entries += simulation.committed().size();
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError(
                         "seed " + seed + ": mvn -pl raft-core test -Dtest=CoreSimulationTest -Dseed=" + seed, e);
             }
         }
-        System.out.println(
-                "core simulation: " + entries + " entries, " + changes + " changes of membership, " + reads + " reads");
+        System.out.println("core simulation: " + entries + " entries, " + changes + " changes of membership, " + reads
+                + " reads, " + installs + " snapshots installed");
         assertThat(entries).isPositive();
+        assertThat(only == null ? installs : 1).isPositive();
     }
 
     @Test

@@ -7,6 +7,10 @@ import java.util.List;
 final class MemoryLog implements LogReader {
 
     private final List<Entry> entries = new ArrayList<>();
+    /** The entry before the first, and its term. */
+    private long baseIndex;
+
+    private long baseTerm;
     private HardState hardState = HardState.INITIAL;
 
     /** A log of normal entries with these terms, from index 1 on. */
@@ -21,14 +25,31 @@ final class MemoryLog implements LogReader {
 
     void append(List<Entry> added) {
         for (Entry entry : added) {
-            while (entries.size() >= entry.index()) {
+            while (lastIndex() >= entry.index()) {
                 entries.remove(entries.size() - 1);
             }
-            if (entry.index() != entries.size() + 1L) {
-                throw new IllegalStateException("entry " + entry + " after " + entries.size());
+            if (entry.index() != lastIndex() + 1) {
+                throw new IllegalStateException("entry " + entry + " after " + lastIndex());
             }
             entries.add(entry);
         }
+    }
+
+    /** Drops the entries up to and including {@code index}. */
+    void dropUpTo(long index) {
+        if (index > baseIndex && index <= lastIndex()) {
+            baseTerm = term(index);
+            entries.subList(0, (int) (index - baseIndex)).clear();
+            baseIndex = index;
+        }
+    }
+
+    /** Begins anew after a snapshot. */
+    void reset(long index, long term) {
+        entries.clear();
+        baseIndex = index;
+        baseTerm = term;
+        hardState = new HardState(hardState.term(), hardState.votedFor(), index);
     }
 
     HardState hardState() {
@@ -49,22 +70,26 @@ final class MemoryLog implements LogReader {
 
     @Override
     public long firstIndex() {
-        return 1;
+        return baseIndex + 1;
     }
 
     @Override
     public long lastIndex() {
-        return entries.size();
+        return baseIndex + entries.size();
+    }
+
+    Entry entry(long index) {
+        return entries.get((int) (index - baseIndex) - 1);
     }
 
     @Override
     public long term(long index) {
-        return index == 0 ? 0 : entries.get((int) index - 1).term();
+        return index == baseIndex ? baseTerm : entry(index).term();
     }
 
     @Override
     public EntryType type(long index) {
-        return entries.get((int) index - 1).type();
+        return entry(index).type();
     }
 
     @Override
@@ -72,7 +97,7 @@ final class MemoryLog implements LogReader {
         List<Entry> found = new ArrayList<>();
         long bytes = 0;
         for (long index = from; index <= to; index++) {
-            Entry entry = entries.get((int) index - 1);
+            Entry entry = entry(index);
             bytes += entry.sizeBytes();
             if (bytes > bytesMax && !found.isEmpty()) {
                 break;
