@@ -1,6 +1,7 @@
 package io.garboard.bench.cli;
 
 import io.garboard.bench.report.Comparison;
+import io.garboard.bench.report.TextReport;
 import io.garboard.bench.server.Cluster;
 import io.garboard.bench.server.RunningElsewhere;
 import io.garboard.bench.server.ServerKind;
@@ -36,7 +37,9 @@ final class Benchmark {
                 for (int valueSizeBytes : options.valueSizesBytes()) {
                     for (int inFlight :
                             options.inFlight().isEmpty() ? workload.defaultInFlight() : options.inFlight()) {
-                        comparisons.addAll(compare(workload, inFlight, valueSizeBytes));
+                        List<Comparison> parts = compare(workload, inFlight, valueSizeBytes);
+                        progress.print(TextReport.render(parts));
+                        comparisons.addAll(parts);
                     }
                 }
             }
