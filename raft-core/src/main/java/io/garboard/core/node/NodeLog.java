@@ -66,7 +66,7 @@ final class NodeLog {
     }
 
     /** Ends what a crash interrupted: the state was put in the place of another, the log does not begin after it yet. */
-    private static void catchUp(WriteAheadLog log, LogPosition snapshot) throws IOException {
+    static void catchUp(WriteAheadLog log, LogPosition snapshot) throws IOException {
         boolean known = snapshot.index() < log.firstIndex()
                 || (snapshot.index() <= log.lastIndex() && log.term(snapshot.index()) == snapshot.term());
         if (!known) {

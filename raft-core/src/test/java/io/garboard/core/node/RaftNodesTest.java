@@ -12,6 +12,7 @@ import io.garboard.core.raft.Membership;
 import io.garboard.core.raft.Message;
 import io.garboard.core.raft.ProgressState;
 import io.garboard.core.wal.FaultDisk;
+import io.garboard.core.wal.WalIdentity;
 import io.garboard.core.wal.WalOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -389,5 +391,30 @@ class RaftNodesTest {
         await(read(node(2)));
         assertThat(state(2).membership()).isEqualTo(Membership.ofVoters(1L, 2L));
         assertThat(state(2).texts()).isEqualTo(state(1).texts());
+    }
+
+    /** Two of three are lost for good: the third goes on alone with what it knows to be committed. */
+    @Test
+    void aMemberCanBeForcedToGoOnAlone() throws IOException {
+        startThree();
+        write("a");
+        await(read(node(1)));
+        nodes.values().forEach(RaftNode::close);
+        nodes.clear();
+        TextState state = new TextState(state(1).latest());
+        assertThat(state.texts()).containsExactly("a");
+        for (int i = 0; i < 2; i++) {
+            ForcedCluster.rewrite(
+                    Objects.requireNonNull(disks.get(1L)),
+                    Path.of("/wal"),
+                    OPTIONS,
+                    new WalIdentity(1, 1),
+                    state,
+                    new byte[] {1});
+        }
+        start(1, state(1).latest());
+        propose(node(1), "alone").index();
+        assertThat(state(1).texts()).containsExactly("a", "alone");
+        assertThat(state(1).membership()).isEqualTo(Membership.ofVoters(1L));
     }
 }
