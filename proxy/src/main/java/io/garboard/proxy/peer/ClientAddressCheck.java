@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.util.DomainSocketAddress;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
@@ -45,7 +46,9 @@ final class ClientAddressCheck extends SimpleDecoratingHttpService {
     public HttpResponse serve(ServiceRequestContext ctx, HttpRequest req) throws Exception {
         SSLSession session = ctx.sslSession();
         X509Certificate certificate = session == null ? null : certificate(session);
-        if (session == null || certificate == null || ctx.remoteAddress().isUnresolved()) {
+        // A caller on a socket file has no address.
+        boolean addressless = ctx.remoteAddress() instanceof DomainSocketAddress;
+        if (session == null || certificate == null || addressless) {
             return unwrap().serve(ctx, req);
         }
         InetAddress caller = ctx.remoteAddress().getAddress();

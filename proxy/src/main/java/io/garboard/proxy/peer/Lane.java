@@ -110,10 +110,11 @@ final class Lane implements LaneStream.Owner {
                     PeerProtocol.stream(config.clusterId(), config.memberId(), memberId, kind.path())
                             .build(),
                     attempt);
+            // Once for the connection, once for the answer.
+            long patienceMillis = 2 * config.timing().connectMillis();
             timer = loop.schedule(
-                    () -> attempt.abort("no answer to the handshake within "
-                            + config.timing().connectMillis() + " ms"),
-                    2 * config.timing().connectMillis(),
+                    () -> attempt.abort("no answer to the handshake within " + patienceMillis + " ms"),
+                    patienceMillis,
                     TimeUnit.MILLISECONDS);
             opened.execute(request).subscribe(attempt.response(), loop);
         } catch (IllegalArgumentException e) {
@@ -164,7 +165,10 @@ final class Lane implements LaneStream.Owner {
     public void echoed(long nonce) {
         if (probeOpen && nonce == probeSentNanos) {
             probeOpen = false;
-            metrics.roundTrip(System.nanoTime() - nonce);
+            if (kind == LaneKind.CONTROL) {
+                // On the other lane it would tell how long entries take, not how far the member is away.
+                metrics.roundTrip(System.nanoTime() - nonce);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.garboard.proxy.peer;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.linecorp.armeria.client.RequestOptions;
 import com.linecorp.armeria.client.ResponseTimeoutException;
+import com.linecorp.armeria.client.ResponseTimeoutMode;
 import com.linecorp.armeria.client.UnprocessedRequestException;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
@@ -56,6 +57,7 @@ final class PeerCalls {
                         http,
                         RequestOptions.builder()
                                 .responseTimeoutMillis(timeoutMillis)
+                                .responseTimeoutMode(ResponseTimeoutMode.FROM_START)
                                 .build())
                 .aggregate()
                 .handle((response, failure) -> {

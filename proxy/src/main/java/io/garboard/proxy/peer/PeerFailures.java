@@ -3,6 +3,7 @@ package io.garboard.proxy.peer;
 import com.linecorp.armeria.client.UnprocessedRequestException;
 import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.stream.ClosedStreamException;
+import java.net.ConnectException;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
@@ -35,6 +36,9 @@ final class PeerFailures {
             return "the connection was closed";
         }
         String message = cause.getMessage();
+        if (cause instanceof ConnectException && message != null && message.contains("refused")) {
+            return "connection refused";
+        }
         String kind = cause.getClass().getSimpleName();
         return message == null || message.isEmpty() ? kind : kind + ": " + message;
     }

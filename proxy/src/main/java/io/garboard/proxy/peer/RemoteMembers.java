@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.linecorp.armeria.client.ClientFactory;
 import com.linecorp.armeria.client.RequestOptions;
+import com.linecorp.armeria.client.ResponseTimeoutMode;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
@@ -55,6 +56,7 @@ public final class RemoteMembers implements PeerDirectory {
                         HttpRequest.of(HttpMethod.GET, PeerHttp.MEMBERS),
                         RequestOptions.builder()
                                 .responseTimeoutMillis(timeoutMillis)
+                                .responseTimeoutMode(ResponseTimeoutMode.FROM_START)
                                 .build())
                 .aggregate()
                 .join();

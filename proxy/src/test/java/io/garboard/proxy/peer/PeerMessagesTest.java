@@ -1,6 +1,7 @@
 package io.garboard.proxy.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.garboard.core.peer.PeerAddress;
 import io.garboard.core.raft.Entry;
@@ -9,11 +10,13 @@ import io.garboard.core.raft.Message;
 import io.garboard.core.raft.Message.AppendRequest;
 import io.garboard.core.raft.Message.AppendResponse;
 import io.garboard.core.raft.Message.HeartbeatRequest;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Messages over real sockets. */
 class PeerMessagesTest {
@@ -137,5 +140,45 @@ class PeerMessagesTest {
             one.network.send(List.of(message));
             assertThat(FakePeer.next(again.handler.messages)).isEqualTo(message);
         }
+    }
+
+    /** As etcd's member update: the same member, reached somewhere else from the next connection on. */
+    @Test
+    void aMemberThatMovedIsReachedAtItsNewUrl() throws InterruptedException {
+        one.knows(new PeerAddress(2, List.of("http://127.0.0.1:1")));
+        TestPeer.await("an attempt fails", () -> !one.network.lastFailure(2).isEmpty());
+        one.knows(two);
+        one.awaitActive(2);
+        assertThat(one.network.lastFailure(2)).isEmpty();
+        Message message = new HeartbeatRequest(1, 2, 3, 4, 5);
+        one.network.send(List.of(message));
+        assertThat(FakePeer.next(two.handler.messages)).isEqualTo(message);
+    }
+
+    @Test
+    void membersReachEachOtherOverUnixSockets(@TempDir Path dir) throws InterruptedException {
+        String url = "unix://" + dir.resolve("peer.sock");
+        try (TestPeer three = new TestPeer(3, config -> TestPeer.listening(config, url))) {
+            one.knows(new PeerAddress(3, List.of(url)));
+            one.awaitActive(3);
+            Message message = new HeartbeatRequest(1, 3, 3, 4, 5);
+            one.network.send(List.of(message));
+            assertThat(FakePeer.next(three.handler.messages)).isEqualTo(message);
+        }
+    }
+
+    @Test
+    void whatIsSentBeforeTheStartOrAfterTheEndGoesNowhere() {
+        two.close();
+        two.network.send(List.of(new HeartbeatRequest(2, 1, 3, 4, 5)));
+        assertThat(two.network.activeSinceNanos(1)).isZero();
+        two.knows(one);
+        assertThat(one.handler.messages).isEmpty();
+    }
+
+    @Test
+    void twoMembersCannotListenOnOnePort() {
+        assertThatThrownBy(() -> new TestPeer(3, config -> TestPeer.listening(config, two.url())))
+                .hasMessageContaining("cannot listen for peers on");
     }
 }

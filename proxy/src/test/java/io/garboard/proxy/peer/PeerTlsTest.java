@@ -103,7 +103,7 @@ class PeerTlsTest {
     }
 
     @Test
-    void aCallerWithoutACertificateIsRefused() throws Exception {
+    void aCallerWithoutTlsIsRefused() throws Exception {
         TestPeer two = peer(2, files("two", OLD.issue("b", HERE), OLD));
         TestPeer one = new TestPeer(1);
         peers.add(one);

@@ -38,8 +38,13 @@ final class TestPeer implements AutoCloseable {
         this.id = id;
         try {
             network = new HttpPeerNetwork(settings.apply(plain(id)), meters);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try {
             network.start(handler);
         } catch (IOException e) {
+            network.close();
             throw new UncheckedIOException(e);
         }
     }
@@ -53,6 +58,17 @@ final class TestPeer implements AutoCloseable {
                 VERSIONS,
                 TIMING,
                 PeerLimits.DEFAULT);
+    }
+
+    static PeerConfig listening(PeerConfig config, String url) {
+        return new PeerConfig(
+                config.clusterId(),
+                config.memberId(),
+                List.of(ListenUrl.parse(url)),
+                null,
+                config.versions(),
+                config.timing(),
+                config.limits());
     }
 
     static PeerConfig withTls(PeerConfig config, @Nullable PeerTlsConfig tls) {
