@@ -36,14 +36,23 @@ public final class ClusterProcesses implements AutoCloseable {
 
     /** Starts a new cluster with a member of each of these kinds, and waits until each of them serves. */
     public static ClusterProcesses launch(List<ServerKind> kinds, String... flags) throws IOException {
+        return launch(null, kinds, flags);
+    }
+
+    /** The same, with all that members say to each other going through {@code links}. */
+    public static ClusterProcesses launch(@Nullable PeerLinks links, List<ServerKind> kinds, String... flags)
+            throws IOException {
         ClusterProcesses cluster = new ClusterProcesses(List.of(flags));
         try {
-            for (ClusterSeat seat : seats(kinds.size())) {
+            for (ClusterSeat seat : seats(kinds.size(), links)) {
                 ServerKind kind = kinds.get(cluster.members.size());
                 cluster.members.add(ServerProcess.member(kind, HEAP, seat, cluster.flags));
             }
             for (ServerProcess member : cluster.members) {
                 member.startWithoutWaiting();
+                if (links != null) {
+                    links.runs(member.name(), member.handle());
+                }
             }
             cluster.members.forEach(ServerProcess::awaitReady);
         } catch (IOException | RuntimeException | Error e) {
@@ -53,16 +62,18 @@ public final class ClusterProcesses implements AutoCloseable {
         return cluster;
     }
 
-    private static List<ClusterSeat> seats(int size) throws IOException {
+    private static List<ClusterSeat> seats(int size, @Nullable PeerLinks links) throws IOException {
         List<ServerSocket> taken = new ArrayList<>();
         try {
             for (int i = 0; i < 2 * size; i++) {
                 taken.add(ServerProcess.freePort());
             }
             List<String> listed = new ArrayList<>();
+            List<Integer> advertised = new ArrayList<>();
             for (int i = 0; i < size; i++) {
-                listed.add("m" + (i + 1) + "="
-                        + ClusterSeat.peerUrl(taken.get(size + i).getLocalPort()));
+                int port = taken.get(size + i).getLocalPort();
+                advertised.add(links == null ? port : links.open("m" + (i + 1), port));
+                listed.add("m" + (i + 1) + "=" + ClusterSeat.peerUrl(advertised.get(i)));
             }
             String initialCluster = String.join(",", listed);
             List<ClusterSeat> seats = new ArrayList<>();
@@ -71,6 +82,7 @@ public final class ClusterProcesses implements AutoCloseable {
                         "m" + (i + 1),
                         taken.get(i).getLocalPort(),
                         taken.get(size + i).getLocalPort(),
+                        advertised.get(i),
                         initialCluster,
                         "new"));
             }
@@ -98,6 +110,7 @@ public final class ClusterProcesses implements AutoCloseable {
             ClusterSeat seat = new ClusterSeat(
                     name,
                     client.getLocalPort(),
+                    peer.getLocalPort(),
                     peer.getLocalPort(),
                     listed + name + "=" + ClusterSeat.peerUrl(peer.getLocalPort()),
                     "existing");

@@ -7,17 +7,20 @@ import java.util.List;
 /**
  * A member's place in its cluster: its name, its ports, and whom it is told of at its first start.
  *
+ * @param peerPort where it listens for the others
+ * @param advertisedPort where the others reach it: another one if a proxy is between them
  * @param initialCluster {@code NAME=URL,…} with this member among them
  * @param state {@code new} or {@code existing}
  */
-record ClusterSeat(String name, int clientPort, int peerPort, String initialCluster, String state) {
+record ClusterSeat(String name, int clientPort, int peerPort, int advertisedPort, String initialCluster, String state) {
 
     /** A cluster of one. */
     static ClusterSeat alone() throws IOException {
         try (ServerSocket client = ServerProcess.freePort();
                 ServerSocket peer = ServerProcess.freePort()) {
             int peerPort = peer.getLocalPort();
-            return new ClusterSeat("default", client.getLocalPort(), peerPort, "default=" + peerUrl(peerPort), "new");
+            return new ClusterSeat(
+                    "default", client.getLocalPort(), peerPort, peerPort, "default=" + peerUrl(peerPort), "new");
         }
     }
 
@@ -26,13 +29,13 @@ record ClusterSeat(String name, int clientPort, int peerPort, String initialClus
     }
 
     String peerUrl() {
-        return peerUrl(peerPort);
+        return peerUrl(advertisedPort);
     }
 
     List<String> flags() {
         return List.of(
                 "--name", name,
-                "--listen-peer-urls", peerUrl(),
+                "--listen-peer-urls", peerUrl(peerPort),
                 "--initial-advertise-peer-urls", peerUrl(),
                 "--initial-cluster", initialCluster,
                 "--initial-cluster-state", state);

@@ -130,6 +130,37 @@ public final class ServerProcess implements AutoCloseable {
         return running().pid();
     }
 
+    public ProcessHandle handle() {
+        return running().toHandle();
+    }
+
+    /** SIGSTOP: the process stands still, with all its connections open. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT: it goes on as if nothing had been. */
+    public void unpause() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int code = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("kill -" + name + " ended with " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     public EtcdClient connect() {
         return new EtcdClient(seat.clientPort());
     }
