@@ -198,7 +198,7 @@ public final class LocalMember implements Member, AutoCloseable {
                 proposals,
                 leaderRequests,
                 members,
-                new StrictChecks(config.cluster().strictReconfigCheck(), self, members, network));
+                new StrictChecks(config.cluster().strictReconfigCheck(), self, members, network, clock));
         kv = new LocalKv(proposals, reads, store, headers);
         lease = new LocalLease(proposals, leaderRequests, lessor, store, headers);
         maintenance = new LocalMaintenance(

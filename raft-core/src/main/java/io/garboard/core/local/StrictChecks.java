@@ -24,12 +24,14 @@ final class StrictChecks {
     private final long memberId;
     private final ClusterMembership cluster;
     private final PeerNetwork network;
+    private final MemberClock clock;
 
-    StrictChecks(boolean enabled, long memberId, ClusterMembership cluster, PeerNetwork network) {
+    StrictChecks(boolean enabled, long memberId, ClusterMembership cluster, PeerNetwork network, MemberClock clock) {
         this.enabled = enabled;
         this.memberId = memberId;
         this.cluster = cluster;
         this.network = network;
+        this.clock = clock;
     }
 
     @Nullable
@@ -68,7 +70,7 @@ final class StrictChecks {
 
     /** How many of them have been reachable from here for long enough; this member is. */
     private int healthy(List<ClusterMember> voters) {
-        long now = System.nanoTime();
+        long now = clock.nanoTime();
         int healthy = 0;
         for (ClusterMember voter : voters) {
             long since = voter.id() == memberId ? 0 : network.activeSinceNanos(voter.id());

@@ -1,0 +1,58 @@
+package io.garboard.core.simulation;
+
+import io.garboard.core.raft.Entry;
+import io.garboard.core.wal.WriteAheadLog;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Follows one member's log through one life and shows the invariants every entry once. */
+final class LogWatch {
+
+    private final long memberId;
+    private final Invariants invariants;
+    private final Truth truth;
+    /** Terms of the entries from {@link #base} + 1 on, as they were seen last. */
+    private final List<Long> terms = new ArrayList<>();
+
+    private long base;
+    private long commitSeen;
+
+    LogWatch(long memberId, Invariants invariants, Truth truth, WriteAheadLog log) {
+        this.memberId = memberId;
+        this.invariants = invariants;
+        this.truth = truth;
+        this.base = log.firstIndex() - 1;
+        this.commitSeen = base;
+    }
+
+    /** Looks at what has changed. */
+    void look(WriteAheadLog log, long commitIndex, long term) {
+        if (log.firstIndex() - 1 > base + terms.size()) {
+            // A snapshot took the place of everything.
+            terms.clear();
+            base = log.firstIndex() - 1;
+        }
+        long same = Math.min(log.lastIndex(), base + terms.size());
+        long floor = Math.max(base, log.firstIndex() - 1);
+        while (same > floor && log.term(same) != termSeen(same)) {
+            same--;
+        }
+        while (base + terms.size() > same) {
+            terms.remove(terms.size() - 1);
+        }
+        for (long index = same + 1; index <= log.lastIndex(); index++) {
+            Entry entry = log.entries(index, index, Long.MAX_VALUE).get(0);
+            invariants.logged(memberId, entry, log.term(index - 1));
+            terms.add(entry.term());
+        }
+        commitSeen = Math.max(commitSeen, log.firstIndex() - 1);
+        while (commitSeen < Math.min(commitIndex, log.lastIndex())) {
+            commitSeen++;
+            truth.committed(commitSeen, log.term(commitSeen), term, Invariants.name(memberId));
+        }
+    }
+
+    private long termSeen(long index) {
+        return terms.get((int) (index - base - 1));
+    }
+}

@@ -1,0 +1,51 @@
+package io.garboard.core.simulation;
+
+import java.util.List;
+
+/** Runs seeds from the command line: {@code bin/simulate --seeds N [--seed S] [--trace]}. */
+public final class SimulationMain {
+
+    /** The exit code that tells that a seed failed, where that was wanted. */
+    static final int CAUGHT = 3;
+
+    private SimulationMain() {}
+
+    public static void main(String[] arguments) {
+        long first = 1;
+        int count = 1;
+        int threads = Runtime.getRuntime().availableProcessors();
+        boolean traced = false;
+        boolean untilCaught = false;
+        for (int i = 0; i < arguments.length; i++) {
+            switch (arguments[i]) {
+                case "--seed" -> first = Long.parseLong(arguments[++i]);
+                case "--seeds" -> count = Integer.parseInt(arguments[++i]);
+                case "--threads" -> threads = Integer.parseInt(arguments[++i]);
+                case "--trace" -> traced = true;
+                case "--until-caught" -> untilCaught = true;
+                default -> throw new IllegalArgumentException("unknown: " + arguments[i]);
+            }
+        }
+        long start = System.nanoTime();
+        if (untilCaught) {
+            System.exit(untilCaught(first, count));
+        }
+        List<String> failures = Seeds.run(first, count, traced ? 1 : threads, traced);
+        failures.forEach(System.out::println);
+        System.out.printf(
+                "%d seeds from %d on, %d failed, %.1f s%n",
+                count, first, failures.size(), (System.nanoTime() - start) / 1e9);
+        System.exit(failures.isEmpty() ? 0 : 1);
+    }
+
+    private static int untilCaught(long first, int count) {
+        for (long seed = first; seed < first + count; seed++) {
+            List<String> failures = Seeds.run(seed, 1, 1, false);
+            if (!failures.isEmpty()) {
+                System.out.println("caught by seed " + failures.get(0));
+                return CAUGHT;
+            }
+        }
+        return 0;
+    }
+}

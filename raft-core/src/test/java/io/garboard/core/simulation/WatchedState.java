@@ -1,0 +1,45 @@
+package io.garboard.core.simulation;
+
+import io.garboard.core.node.CommittedEntry;
+import io.garboard.core.node.StateMachine;
+import io.garboard.core.raft.Membership;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/** A member's state machine, looked at after every batch. */
+final class WatchedState implements StateMachine {
+
+    private final StateMachine state;
+    private final LongConsumer applied;
+
+    WatchedState(StateMachine state, LongConsumer applied) {
+        this.state = state;
+        this.applied = applied;
+    }
+
+    @Override
+    public long appliedIndex() {
+        return state.appliedIndex();
+    }
+
+    @Override
+    public Membership membership() {
+        return state.membership();
+    }
+
+    @Override
+    public void apply(List<CommittedEntry> batch) {
+        state.apply(batch);
+        applied.accept(batch.get(batch.size() - 1).index());
+    }
+
+    @Override
+    public long durableIndex() {
+        return state.durableIndex();
+    }
+
+    @Override
+    public long maintain() {
+        return state.maintain();
+    }
+}
