@@ -1,0 +1,45 @@
+package io.garboard.encryption.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is encrypted, and how: the content of an encryption configuration file, validated but for the values of the
+ * provider's own options, which {@code KeyEncryptionServiceProvider.open} checks.
+ *
+ * @param prefixes values of keys that begin with one of them are encrypted; none is empty or the beginning of another
+ * @param passThroughKubernetesEncrypted whether values that begin with {@code k8s:enc:} are left as they are
+ * @param dataKeyRotation how old the active data key may become before a new one is made; empty for never by itself
+ * @param keepUnwrappedKeys how long keys in memory are used after the key service last answered; empty for no end
+ * @param rewriteValuesPerSecond how fast values are rewritten in the background, at most
+ */
+public record EncryptionConfig(
+        KeyServiceSettings keyService,
+        List<String> prefixes,
+        boolean passThroughKubernetesEncrypted,
+        Optional<Duration> dataKeyRotation,
+        Optional<Duration> keepUnwrappedKeys,
+        int rewriteValuesPerSecond) {
+
+    /** What is encrypted unless the file says otherwise. */
+    public static final List<String> DEFAULT_PREFIXES = List.of("/registry/secrets/");
+
+    public EncryptionConfig {
+        prefixes = List.copyOf(prefixes);
+    }
+
+    /**
+     * Which key service, and what its provider needs to open it.
+     *
+     * @param options as written, by name
+     * @param timeout for one call
+     */
+    public record KeyServiceSettings(String provider, Map<String, String> options, Duration timeout) {
+
+        public KeyServiceSettings {
+            options = Map.copyOf(options);
+        }
+    }
+}

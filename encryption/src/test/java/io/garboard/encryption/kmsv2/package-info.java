@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.encryption.kmsv2;
+
+import org.jspecify.annotations.NullMarked;
