@@ -26,7 +26,7 @@ import java.nio.ByteOrder;
  * <p>F5 occurs in no UTF-8 text, and neither JSON nor Kubernetes' protobuf begins with it. A client may write such a value
  * all the same. With encryption on it is encrypted like any other. If it was written in clear, before the keyring was
  * there, it cannot hold the keyring's id, which was random then: {@link ValueCipher#belongsTo} tells it apart. See
- * docs/adr/0010.
+ * docs/adr/0011.
  */
 final class ValueHeader {
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.encryption.config;
+
+import org.jspecify.annotations.NullMarked;

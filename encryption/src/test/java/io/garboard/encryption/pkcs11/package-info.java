@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.encryption.pkcs11;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.encryption.vault;
+
+import org.jspecify.annotations.NullMarked;
