@@ -22,6 +22,7 @@ class ModuleArrowsTest {
     private static final String API = "io.garboard.etcd..";
     private static final String BACKENDS = "io.garboard.backend..";
     private static final String ENCRYPTION = "io.garboard.encryption..";
+    private static final String KMS_PLUGIN_CLIENT = "io.garboard.encryption.kmsv2..";
     private static final String PROXY = "io.garboard.proxy..";
     private static final String SERVER = "io.garboard.server..";
 
@@ -69,6 +70,24 @@ class ModuleArrowsTest {
             .dependOnClassesThat()
             .resideInAnyPackage(STORAGE_SPI, CORE, API, BACKENDS, PROXY, SERVER, "io.garboard.tck..");
 
+    /** But for the command that makes a key file. */
+    @ArchTest
+    static final ArchRule noKeyServiceIsNamedOutsideItsPackage = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.garboard.encryption..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.garboard.encryption.kmsv2..",
+                    "io.garboard.encryption.pkcs11..",
+                    "io.garboard.encryption.vault..");
+
+    @ArchTest
+    static final ArchRule keyServicesDoNotKnowEachOther = slices().matching(
+                    "io.garboard.encryption.(local|pkcs11|kmsv2|vault)..")
+            .should()
+            .notDependOnEachOther();
+
     @ArchTest
     static final ArchRule theCoreKnowsNoNetworkAndNoEngine = noClasses()
             .that()
@@ -87,7 +106,7 @@ class ModuleArrowsTest {
     @ArchTest
     static final ArchRule theNetworkStaysInTheProxy = noClasses()
             .that()
-            .resideOutsideOfPackages(PROXY, "io.garboard.bench..")
+            .resideOutsideOfPackages(PROXY, KMS_PLUGIN_CLIENT, "io.garboard.bench..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.linecorp.armeria..", "io.netty..");
