@@ -82,6 +82,8 @@ public final class LoggingSetup {
         for (String library : new String[] {"com.linecorp", "io.netty", "io.grpc", "io.micrometer", "org.sqlite"}) {
             context.getLogger(library).setLevel(libraries);
         }
+        // It warns of each connection to a unix socket, since that has no SO_KEEPALIVE to set.
+        context.getLogger("io.netty.bootstrap").setLevel(Level.ERROR);
     }
 
     private static Appender<ILoggingEvent> appender(LoggerContext context, String output, LoggingConfig config)
