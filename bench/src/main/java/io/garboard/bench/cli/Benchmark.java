@@ -47,22 +47,25 @@ final class Benchmark {
         return comparisons;
     }
 
-    /** Starts each server once, unmeasured: what is to be built is built, what is broken is known. Returns versions. */
+    /**
+     * Starts one member of each server, unmeasured, so that what is to be built is built, once, and what is broken is
+     * known. Returns versions.
+     */
     Map<String, String> rehearse() throws IOException, InterruptedException {
         Map<String, String> versions = new LinkedHashMap<>();
         for (ServerKind kind : options.servers()) {
             progress.println("starting " + kind.name());
-            try (Servers servers = start(kind)) {
+            try (Servers servers = start(kind, 1)) {
                 versions.put(kind.name(), Environment.version(servers));
             }
         }
         return versions;
     }
 
-    private Servers start(ServerKind kind) throws IOException, InterruptedException {
+    private Servers start(ServerKind kind, int members) throws IOException, InterruptedException {
         return kind.isExternal()
                 ? RunningElsewhere.at(kind.urls())
-                : Cluster.start(kind, options.members(), options.tls(), Path.of(options.directory()));
+                : Cluster.start(kind, members, options.tls(), Path.of(options.directory()));
     }
 
     /** A B A B, each on a fresh directory, so that drift of the machine meets both alike. */
@@ -103,7 +106,7 @@ final class Benchmark {
 
     private List<Figures> measure(Workload workload, ServerKind kind, int inFlight, int valueSizeBytes)
             throws IOException, InterruptedException {
-        try (Servers servers = start(kind)) {
+        try (Servers servers = start(kind, options.members())) {
             return workload.run(new Session(
                     servers,
                     inFlight,
