@@ -18,8 +18,10 @@ import io.garboard.core.raft.EntryType;
 import io.garboard.core.raft.Membership;
 import io.garboard.core.snapshot.PreparedSnapshot;
 import io.garboard.core.snapshot.PreparedSnapshots;
+import io.garboard.core.storage.AppliedPosition;
 import io.garboard.core.storage.BufferedStorage;
 import io.garboard.core.storage.LongView;
+import io.garboard.core.wal.LogPosition;
 import io.garboard.spi.storage.StorageException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -94,6 +96,12 @@ public final class ReplicatedState implements StateMachine {
     @Override
     public long appliedIndex() {
         return storage.applied().index();
+    }
+
+    @Override
+    public @Nullable LogPosition snapshotAheadOfLog() {
+        AppliedPosition snapshot = snapshots.aheadOfLog();
+        return snapshot == null ? null : new LogPosition(snapshot.index(), snapshot.term());
     }
 
     @Override
@@ -221,6 +229,7 @@ public final class ReplicatedState implements StateMachine {
             }
             membershipChanged.run();
             snapshots.installed(snapshot);
+            membershipChanged.run();
             LOG.info(
                     "snapshot installed: index={} term={} revision={} before={}",
                     index,

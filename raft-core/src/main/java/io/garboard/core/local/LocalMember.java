@@ -23,7 +23,7 @@ import io.garboard.core.node.NodeEnvironment;
 import io.garboard.core.node.RaftNode;
 import io.garboard.core.node.ReadIndexCallback;
 import io.garboard.core.peer.PeerNetwork;
-import io.garboard.core.snapshot.PreparedSnapshots;
+import io.garboard.core.snapshot.SnapshotIdentity;
 import io.garboard.core.storage.BufferedStorage;
 import io.garboard.core.storage.CommitLoop;
 import io.garboard.core.storage.StorageFaultListener;
@@ -63,6 +63,7 @@ public final class LocalMember implements Member, AutoCloseable {
     private final ReadThreads reads;
     private final SpaceReclaimer reclaimer;
     private final MemberClock clock;
+    private final MemberSnapshots snapshots;
     private final PeerNetwork network;
     private final PeerAddresses addresses;
     private final PeerGateway gateway;
@@ -102,11 +103,23 @@ public final class LocalMember implements Member, AutoCloseable {
             MemberObservers observers,
             FaultHandler faults)
             throws StorageException, IOException {
+        return start(config, environment, MemberStorage.of(engine), compaction, observers, faults);
+    }
+
+    /** The same with an engine that another one can take the place of. */
+    public static LocalMember start(
+            MemberConfig config,
+            MemberEnvironment environment,
+            MemberStorage engines,
+            AutoCompaction compaction,
+            MemberObservers observers,
+            FaultHandler faults)
+            throws StorageException, IOException {
         LocalMember member;
         try {
-            member = new LocalMember(config, environment, engine, compaction, observers, faults);
+            member = new LocalMember(config, environment, engines, compaction, observers, faults);
         } catch (StorageException | IOException | RuntimeException e) {
-            engine.close();
+            engines.engine().close();
             throw e;
         }
         try {
@@ -123,7 +136,7 @@ public final class LocalMember implements Member, AutoCloseable {
     private LocalMember(
             MemberConfig config,
             MemberEnvironment environment,
-            StateMachineStorage engine,
+            MemberStorage engines,
             AutoCompaction compaction,
             MemberObservers observers,
             FaultHandler faults)
@@ -133,13 +146,13 @@ public final class LocalMember implements Member, AutoCloseable {
         long self = config.node().memberId();
         headers = new Headers(config.node().clusterId(), config.node().memberId());
         storage = new BufferedStorage(
-                engine,
+                engines.engine(),
                 config.buffer(),
                 new CommitLoop(environment.threads(), nanoClock, observers.engineCommit(), new EngineFaults(faults)));
         Lessor lessor = new Lessor(config.lease(), nanoClock, environment.random()::nextLong);
         alarms = new AlarmStore();
         members = new ClusterMembership(storage);
-        try (ReadView view = engine.openReadView()) {
+        try (ReadView view = engines.engine().openReadView()) {
             lessor.load(view);
             alarms.load(view);
             members.load(view);
@@ -154,6 +167,12 @@ public final class LocalMember implements Member, AutoCloseable {
         Removal removal = new Removal(self, members, clock, environment.removal());
         addresses = new PeerAddresses(network, members, self, config.cluster());
         addresses.refresh();
+        snapshots = new MemberSnapshots(
+                new SnapshotIdentity(config.node().clusterId(), self),
+                environment,
+                engines.exchange(),
+                storage,
+                lessor);
         state = new ReplicatedState(
                 storage,
                 store,
@@ -165,7 +184,7 @@ public final class LocalMember implements Member, AutoCloseable {
                 applyDurations,
                 config.pace(),
                 nanoClock,
-                PreparedSnapshots.NONE,
+                snapshots.prepared(),
                 () -> {
                     addresses.refresh();
                     removal.check();
@@ -180,6 +199,7 @@ public final class LocalMember implements Member, AutoCloseable {
                                 nanoClock,
                                 environment.random(),
                                 network,
+                                snapshots.sender(),
                                 greeter,
                                 observers.walForce(),
                                 faults),
@@ -187,6 +207,7 @@ public final class LocalMember implements Member, AutoCloseable {
                         WalOptions.DEFAULT.withForce(config.forceLog()),
                         state,
                         founding(config));
+        snapshots.joined(node);
         watchLoop = new WatchLoop(hub, environment.threads());
         Quota quota = new Quota(config.quotaBytes(), this::usedBytes);
         Proposals proposals = new Proposals(node, quota, config.node().memberId(), nanoClock);
@@ -213,7 +234,7 @@ public final class LocalMember implements Member, AutoCloseable {
         metrics = new LocalMetrics(proposals, store, storage, lessor, hub.counters(), quota, applyDurations);
         new Housekeeping(clock, proposals, lessor, store, storage, quota, compaction).start();
         PeerDesk desk = new PeerDesk(proposals, lessor, reconfiguration, hashes, members);
-        gateway = new PeerGateway(node, members, desk, removal);
+        gateway = new PeerGateway(node, members, desk, removal, snapshots);
         Introduction introduction = new Introduction(config, proposals, members);
         VersionMonitor versions = new VersionMonitor(proposals, network, members, self, config.requestMillis());
         greeter.joined(node.leadership().leaderId() != 0, () -> {
@@ -222,6 +243,7 @@ public final class LocalMember implements Member, AutoCloseable {
         });
         clock.every(INTRODUCE_MILLIS, introduction::repeat);
         clock.every(VERSION_MILLIS, versions::check);
+        clock.every(MemberSnapshots.TICK_MILLIS, snapshots::tick);
         LOG.info(
                 "member started: memberId={} clusterId={} revision={} keys={} tookMillis={}",
                 Long.toHexString(config.node().memberId()),
@@ -300,6 +322,11 @@ public final class LocalMember implements Member, AutoCloseable {
         return store;
     }
 
+    /** For tests: the first entry in the log. */
+    long firstIndex() {
+        return node.status().firstIndex();
+    }
+
     /** For tests. */
     BufferedStorage storage() {
         return storage;
@@ -371,6 +398,7 @@ public final class LocalMember implements Member, AutoCloseable {
         watchLoop.close();
         node.close();
         network.close();
+        snapshots.close();
         state.abandon();
         reads.close();
         reclaimer.close();

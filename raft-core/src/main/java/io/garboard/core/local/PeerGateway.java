@@ -19,8 +19,10 @@ final class PeerGateway implements PeerHandler {
     private final ClusterMembership cluster;
     private final PeerDesk desk;
     private final Removal removal;
+    private final MemberSnapshots snapshots;
 
-    PeerGateway(RaftNode node, ClusterMembership cluster, PeerDesk desk, Removal removal) {
+    PeerGateway(RaftNode node, ClusterMembership cluster, PeerDesk desk, Removal removal, MemberSnapshots snapshots) {
+        this.snapshots = snapshots;
         this.node = node;
         this.cluster = cluster;
         this.desk = desk;
@@ -49,7 +51,7 @@ final class PeerGateway implements PeerHandler {
 
     @Override
     public @Nullable SnapshotReceiver snapshotOffered(long fromMemberId, SnapshotHeader header) {
-        return null;
+        return snapshots.offered(fromMemberId, header);
     }
 
     @Override

@@ -5,9 +5,11 @@ import io.garboard.core.apply.UpkeepPace;
 import io.garboard.core.compaction.AutoCompaction;
 import io.garboard.core.lease.LessorConfig;
 import io.garboard.core.node.NodeConfig;
+import io.garboard.core.node.RaftNode;
 import io.garboard.core.peer.PeerNetwork;
+import io.garboard.core.snapshot.MemoryEngineSite;
 import io.garboard.core.storage.BufferLimits;
-import io.garboard.core.storage.InMemoryStorage;
+import io.garboard.core.wal.WalOptions;
 import io.garboard.core.watch.WatchConfig;
 import io.garboard.etcd.mvcc.KeyValue;
 import io.garboard.etcd.rpc.HashKVRequest;
@@ -23,6 +25,7 @@ import io.garboard.etcd.wire.PutResponse;
 import io.garboard.etcd.wire.RangeResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,10 +37,14 @@ final class TestMember {
 
     final String name;
     final long id;
-    final InMemoryStorage engine = new InMemoryStorage();
+    final MemoryEngineSite engines = new MemoryEngineSite();
     final CompletableFuture<String> removed = new CompletableFuture<>();
     private final long clusterId;
     private final Path directory;
+    /** As etcd's flags of these names have it by default. */
+    long snapshotCount = 10_000;
+
+    long catchUpEntries = 5_000;
     private @Nullable LocalMember running;
 
     TestMember(String name, long id, long clusterId, Path directory) {
@@ -61,20 +68,39 @@ final class TestMember {
                 -1,
                 1,
                 Duration.ofMillis(100),
-                NodeConfig.of(clusterId, id),
+                NodeConfig.of(clusterId, id).withRetention(snapshotCount, catchUpEntries, 64 << 20),
                 LessorConfig.of(1000),
                 WatchConfig.DEFAULT,
                 BufferLimits.DEFAULT,
                 UpkeepPace.DEFAULT);
+        MemberEnvironment environment = environment().with(network, removed::complete);
+        Path snapshots = Files.createDirectories(directory.resolve("snap"));
         running = LocalMember.start(
                 config,
-                MemberEnvironment.system().with(network, removed::complete),
-                engine,
+                environment,
+                MemberStorage.open(engines, environment.disk(), snapshots),
                 AutoCompaction.off(),
                 MemberObservers.NONE,
                 (reason, cause) -> {
                     throw new AssertionError(reason, cause);
                 });
+    }
+
+    /** The real world, but for a log whose segments are so small that old ones are soon dropped. */
+    private static MemberEnvironment environment() {
+        MemberEnvironment real = MemberEnvironment.system();
+        return new MemberEnvironment(
+                real.threads(),
+                real.nanoClock(),
+                real.random(),
+                real.disk(),
+                (config, environment, directory, options, stateMachine, founding) -> RaftNode.start(
+                        config,
+                        environment,
+                        directory,
+                        new WalOptions(8 << 10, 4 << 10, options.cacheBytes(), options.force()),
+                        stateMachine,
+                        founding));
     }
 
     LocalMember get() {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Engines in memory. A test can have the process die before any of its changes. */
+/** Engines in memory. A test can have the process die before any of its changes. Any thread. */
 public final class MemoryEngineSite implements EngineSite {
 
     /** The process is gone. */
@@ -18,12 +18,12 @@ public final class MemoryEngineSite implements EngineSite {
     private int changesLeft = Integer.MAX_VALUE;
 
     /** Dies before the change after so many. */
-    public void dieAfter(int changes) {
+    public synchronized void dieAfter(int changes) {
         changesLeft = changes;
     }
 
     /** Counts a change that is made elsewhere. */
-    public void change() throws DiedException {
+    public synchronized void change() throws DiedException {
         if (changesLeft-- <= 0) {
             changesLeft = 0;
             throw new DiedException();
@@ -31,28 +31,28 @@ public final class MemoryEngineSite implements EngineSite {
     }
 
     /** The process is started again. */
-    public void revive() {
+    public synchronized void revive() {
         changesLeft = Integer.MAX_VALUE;
     }
 
     /** The machine stopped: what was not forced is gone. */
-    public void crash() {
+    public synchronized void crash() {
         engines.values().forEach(InMemoryStorage::crash);
         revive();
     }
 
     @Override
-    public StateMachineStorage open(Slot slot) {
+    public synchronized StateMachineStorage open(Slot slot) {
         return engines.computeIfAbsent(slot, unused -> new InMemoryStorage());
     }
 
     @Override
-    public boolean isUsed(Slot slot) {
+    public synchronized boolean isUsed(Slot slot) {
         return engines.containsKey(slot);
     }
 
     @Override
-    public void move(Slot from, Slot to) throws IOException {
+    public synchronized void move(Slot from, Slot to) throws IOException {
         change();
         if (engines.containsKey(to)) {
             throw new IOException(to + " is used");
@@ -65,7 +65,7 @@ public final class MemoryEngineSite implements EngineSite {
     }
 
     @Override
-    public void delete(Slot slot) throws IOException {
+    public synchronized void delete(Slot slot) throws IOException {
         if (engines.containsKey(slot)) {
             change();
             engines.remove(slot);

@@ -5,8 +5,10 @@ import io.garboard.core.local.LocalMember;
 import io.garboard.core.local.MemberConfig;
 import io.garboard.core.local.MemberEnvironment;
 import io.garboard.core.local.MemberObservers;
+import io.garboard.core.local.MemberStorage;
 import io.garboard.core.local.RemovalListener;
 import io.garboard.core.node.FaultHandler;
+import io.garboard.core.snapshot.EngineDirectories;
 import io.garboard.proxy.ProxyServer;
 import io.garboard.proxy.WarmUp;
 import io.garboard.proxy.metrics.Durations.Kind;
@@ -20,7 +22,6 @@ import io.garboard.server.launch.RunningServer;
 import io.garboard.server.launch.ServerAssembly;
 import io.garboard.server.launch.StartException;
 import io.garboard.server.wiring.ClusterBootstrap.Bootstrapped;
-import io.garboard.spi.storage.StateMachineStorage;
 import io.garboard.spi.storage.StateMachineStorageProvider;
 import io.garboard.spi.storage.StorageException;
 import java.io.IOException;
@@ -72,13 +73,17 @@ public final class MemberAssembly implements ServerAssembly {
             MemberConfig memberConfig = MemberWiring.of(config, data, bootstrapped);
             HttpPeerNetwork network =
                     new HttpPeerNetwork(PeerWiring.of(config, bootstrapped.identity(), tls), metrics.meters());
-            StateMachineStorage engine = backend.open(MemberWiring.storage(config, data));
+            MemberEnvironment environment = MemberEnvironment.system().with(network, removal);
+            EngineDirectories engines = new EngineDirectories(
+                    directory -> backend.open(MemberWiring.storage(config, directory)),
+                    data.storage(),
+                    data.snapshots());
+            MemberStorage storage = MemberStorage.open(engines, environment.disk(), data.snapshots());
             AutoCompaction compaction = MemberWiring.compaction(config.compaction());
             MemberObservers observers = new MemberObservers(
                     metrics.durations().observer(Kind.WAL_FSYNC),
                     metrics.durations().observer(Kind.BACKEND_COMMIT));
-            MemberEnvironment environment = MemberEnvironment.system().with(network, removal);
-            return LocalMember.start(memberConfig, environment, engine, compaction, observers, faults);
+            return LocalMember.start(memberConfig, environment, storage, compaction, observers, faults);
         } catch (StorageException | IOException | IllegalArgumentException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }

@@ -20,6 +20,7 @@ import io.garboard.server.flags.EtcdUrl;
 import io.garboard.server.launch.DataDirectory;
 import io.garboard.server.wiring.ClusterBootstrap.Bootstrapped;
 import io.garboard.spi.storage.StorageConfig;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The core's part of the configuration. */
@@ -76,12 +77,12 @@ final class MemberWiring {
         return limits.hasQuota() ? limits.quotaBytes() : UNLIMITED;
     }
 
-    static StorageConfig storage(ServerConfig config, DataDirectory data) {
+    static StorageConfig storage(ServerConfig config, Path directory) {
         long capacityBytes = config.limits().hasQuota()
                 ? Math.max(config.limits().quotaBytes(), LimitsConfig.DEFAULT_QUOTA_BYTES)
                 : LimitsConfig.SUGGESTED_MAX_QUOTA_BYTES;
         return new StorageConfig(
-                data.storage(), Tables.ALL, capacityBytes, config.storage().options());
+                directory, Tables.ALL, capacityBytes, config.storage().options());
     }
 
     static AutoCompaction compaction(CompactionConfig config) {
