@@ -125,7 +125,11 @@ public final class ClusterProcesses implements AutoCloseable {
         return List.copyOf(members);
     }
 
-    /** @param number from 1 on */
+    /**
+     * The member that was listed in this place.
+     *
+     * @param number from 1 on
+     */
     public ServerProcess member(int number) {
         return members.get(number - 1);
     }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * on the same data and ports. Not thread-safe. {@link #close} kills the child and deletes everything.
  */
 public final class ServerProcess implements AutoCloseable {
-    private static final Duration READY_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
 
     /** Every child ever started: if this JVM is asked to end, none of them stays. */
     private static final Set<Process> CHILDREN = ConcurrentHashMap.newKeySet();
