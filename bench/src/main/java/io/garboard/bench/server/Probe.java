@@ -22,7 +22,7 @@ public final class Probe {
             .build()
             .toByteArray();
     private static final long POLL_MILLIS = 2;
-    private static final long TIMEOUT_NANOS = 10_000_000_000L;
+    private static final long TIMEOUT_NANOS = 120_000_000_000L;
 
     private Probe() {}
 
