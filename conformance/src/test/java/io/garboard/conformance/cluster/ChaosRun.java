@@ -23,7 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 final class ChaosRun implements AutoCloseable {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final int CLIENTS = 4;
 
     private final SplittableRandom random;
