@@ -56,6 +56,19 @@ public final class MemberMeters {
         gauge("etcd_server_proposals_applied_total", "Consensus proposals applied.", m -> m.proposalsApplied());
         gauge("etcd_server_proposals_pending", "Proposals waiting to commit.", MemberMetrics::proposalsPending);
         counter("etcd_server_proposals_failed_total", "Failed proposals seen.", MemberMetrics::proposalsFailed);
+        counter(
+                "etcd_server_heartbeat_send_failures_total",
+                "Leader heartbeats that could not be sent.",
+                MemberMetrics::heartbeatSendFailures);
+        // Counters in etcd, whose names lack the suffix that the registry would give to a counter.
+        gauge(
+                "etcd_server_learner_promote_successes",
+                "Learners promoted by this member.",
+                MemberMetrics::learnerPromotionsSucceeded);
+        gauge(
+                "etcd_server_learner_promote_failures",
+                "Promotions of learners that failed on this member.",
+                MemberMetrics::learnerPromotionsFailed);
         counter("etcd_server_slow_apply_total", "Slow apply requests.", MemberMetrics::slowApplies);
         counter("etcd_server_slow_read_indexes_total", "Slow pending read indexes.", MemberMetrics::slowReadIndexes);
         counter("etcd_server_read_indexes_failed_total", "Failed read indexes seen.", MemberMetrics::readIndexesFailed);

@@ -175,4 +175,19 @@ final class FakeMetrics implements MemberMetrics {
     public long walWrittenBytes() {
         return 130;
     }
+
+    @Override
+    public long heartbeatSendFailures() {
+        return 0;
+    }
+
+    @Override
+    public long learnerPromotionsSucceeded() {
+        return 0;
+    }
+
+    @Override
+    public long learnerPromotionsFailed() {
+        return 0;
+    }
 }

@@ -47,6 +47,12 @@ final class MembershipChanges {
             case PROMOTE -> cluster.put(known(id, cluster).promoted());
             case REMOVE -> cluster.remove(id);
             case UPDATE -> cluster.put(known(id, cluster).withPeerUrls(change.getPeerUrlsList()));
+            case ISOLATE -> {
+                cluster.members().stream()
+                        .filter(member -> member.id() != id)
+                        .forEach(member -> cluster.remove(member.id()));
+                cluster.put(known(id, cluster).promoted());
+            }
             case UNRECOGNIZED -> throw new IllegalStateException("checked before");
         }
     }

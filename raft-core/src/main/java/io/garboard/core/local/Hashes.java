@@ -6,6 +6,7 @@ import io.garboard.core.mvcc.KvHash;
 import io.garboard.core.mvcc.MvccStore;
 import io.garboard.core.mvcc.Result;
 import io.garboard.spi.storage.StorageException;
+import java.util.List;
 
 /** Hashes of this member's key space, computed on a read thread. Any thread. */
 final class Hashes {
@@ -35,6 +36,11 @@ final class Hashes {
                 callback.fail(error);
             }
         });
+    }
+
+    /** Of the latest compactions, newest first. */
+    List<KvHash> ofCompactions() {
+        return store.compactionHashes();
     }
 
     long currentRevision() {

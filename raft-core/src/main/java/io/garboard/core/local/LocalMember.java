@@ -19,6 +19,7 @@ import io.garboard.core.member.WatchService;
 import io.garboard.core.membership.ClusterMembership;
 import io.garboard.core.mvcc.MvccStore;
 import io.garboard.core.node.FaultHandler;
+import io.garboard.core.node.ForcedCluster;
 import io.garboard.core.node.NodeEnvironment;
 import io.garboard.core.node.RaftNode;
 import io.garboard.core.node.ReadIndexCallback;
@@ -27,6 +28,8 @@ import io.garboard.core.snapshot.SnapshotIdentity;
 import io.garboard.core.storage.BufferedStorage;
 import io.garboard.core.storage.CommitLoop;
 import io.garboard.core.storage.StorageFaultListener;
+import io.garboard.core.wal.Disk;
+import io.garboard.core.wal.WalIdentity;
 import io.garboard.core.wal.WalOptions;
 import io.garboard.core.watch.WatchHub;
 import io.garboard.core.watch.WatchLoop;
@@ -37,8 +40,10 @@ import io.garboard.spi.storage.ReadView;
 import io.garboard.spi.storage.StateMachineStorage;
 import io.garboard.spi.storage.StorageException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +70,8 @@ public final class LocalMember implements Member, AutoCloseable {
     private final MemberClock clock;
     private final MemberSnapshots snapshots;
     private final PeerNetwork network;
+    private final CorruptionMonitor corruption;
+    private final Removal removal;
     private final PeerAddresses addresses;
     private final PeerGateway gateway;
     private final LeaderRequests leaderRequests;
@@ -126,6 +133,7 @@ public final class LocalMember implements Member, AutoCloseable {
             // Last, since what comes in needs all the rest.
             environment.network().start(member.gateway);
             member.addresses.open();
+            member.removal.check();
         } catch (IOException | RuntimeException e) {
             member.close();
             throw e;
@@ -164,7 +172,7 @@ public final class LocalMember implements Member, AutoCloseable {
                 new ApplyDurations(nanoClock, config.warnApply().toNanos());
         clock = new MemberClock(environment);
         network = environment.network();
-        Removal removal = new Removal(self, members, clock, environment.removal());
+        removal = new Removal(self, members, clock, environment.removal());
         addresses = new PeerAddresses(network, members, self, config.cluster());
         addresses.refresh();
         snapshots = new MemberSnapshots(
@@ -189,6 +197,9 @@ public final class LocalMember implements Member, AutoCloseable {
                     addresses.refresh();
                     removal.check();
                 });
+        if (config.cluster().forceNew()) {
+            forgetTheOthers(config, environment.disk());
+        }
         Greeter greeter = new Greeter(config, headers, lessor);
         node = environment
                 .nodes()
@@ -231,10 +242,20 @@ public final class LocalMember implements Member, AutoCloseable {
                 headers,
                 environment.wallClock(),
                 config.cluster().maxLearners());
-        metrics = new LocalMetrics(proposals, store, storage, lessor, hub.counters(), quota, applyDurations);
+        LongAdder heartbeatSendFailures = new LongAdder();
+        metrics = new LocalMetrics(
+                proposals,
+                store,
+                storage,
+                lessor,
+                hub.counters(),
+                quota,
+                applyDurations,
+                heartbeatSendFailures,
+                reconfiguration.counters());
         new Housekeeping(clock, proposals, lessor, store, storage, quota, compaction).start();
         PeerDesk desk = new PeerDesk(proposals, lessor, reconfiguration, hashes, members);
-        gateway = new PeerGateway(node, members, desk, removal, snapshots);
+        gateway = new PeerGateway(node, members, desk, removal, snapshots, heartbeatSendFailures);
         Introduction introduction = new Introduction(config, proposals, members);
         VersionMonitor versions = new VersionMonitor(proposals, network, members, self, config.requestMillis());
         greeter.joined(node.leadership().leaderId() != 0, () -> {
@@ -244,6 +265,9 @@ public final class LocalMember implements Member, AutoCloseable {
         clock.every(INTRODUCE_MILLIS, introduction::repeat);
         clock.every(VERSION_MILLIS, versions::check);
         clock.every(MemberSnapshots.TICK_MILLIS, snapshots::tick);
+        corruption = new CorruptionMonitor(proposals, network, members, hashes, self, config.requestMillis());
+        every(config.cluster().corruptCheckInterval(), corruption::checkPeriodically);
+        every(config.cluster().compactHashCheckInterval(), corruption::checkCompactions);
         LOG.info(
                 "member started: memberId={} clusterId={} revision={} keys={} tookMillis={}",
                 Long.toHexString(config.node().memberId()),
@@ -251,6 +275,27 @@ public final class LocalMember implements Member, AutoCloseable {
                 store.currentRevision(),
                 store.keys(),
                 (nanoClock.getAsLong() - startNanos) / 1_000_000);
+    }
+
+    private void forgetTheOthers(MemberConfig config, Disk disk) throws IOException {
+        MembershipChange change = MembershipChange.newBuilder()
+                .setKind(MembershipChange.Kind.ISOLATE)
+                .setMemberId(config.node().memberId())
+                .build();
+        ForcedCluster.rewrite(
+                disk,
+                config.walDirectory(),
+                WalOptions.DEFAULT.withForce(config.forceLog()),
+                new WalIdentity(config.node().clusterId(), config.node().memberId()),
+                state,
+                change.toByteArray());
+        LOG.warn("forced a new cluster: this member is the only one from the end of its log on");
+    }
+
+    private void every(Duration interval, Runnable task) {
+        if (interval.toMillis() > 0) {
+            clock.every(interval.toMillis(), task);
+        }
     }
 
     private static List<byte[]> founding(MemberConfig config) {
@@ -282,6 +327,16 @@ public final class LocalMember implements Member, AutoCloseable {
             }
         });
         return ready;
+    }
+
+    /**
+     * Compares this member's data with the others' (etcd's InitialCorruptCheck). Completed with the ids of the members
+     * whose data differs from this one's: empty if all is well, or nobody could be asked.
+     */
+    public CompletableFuture<List<Long>> compareData() {
+        CompletableFuture<List<Long>> different = new CompletableFuture<>();
+        corruption.compareAtStart(different::complete);
+        return different;
     }
 
     /** Rows in the engine and rows on their way to it. An engine that cannot say counts as full. */

@@ -10,6 +10,7 @@ import io.garboard.core.storage.BufferedStorage;
 import io.garboard.core.watch.WatchCounters;
 import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.StorageSize;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Gathers what the parts count. */
 final class LocalMetrics implements MemberMetrics {
@@ -24,6 +25,8 @@ final class LocalMetrics implements MemberMetrics {
     private final Quota quota;
     private final ApplyDurations applyDurations;
     private final Proposals proposals;
+    private final LongAdder heartbeatSendFailures;
+    private final PromoteCounters promotions;
 
     LocalMetrics(
             Proposals proposals,
@@ -32,7 +35,11 @@ final class LocalMetrics implements MemberMetrics {
             Lessor lessor,
             WatchCounters watch,
             Quota quota,
-            ApplyDurations applyDurations) {
+            ApplyDurations applyDurations,
+            LongAdder heartbeatSendFailures,
+            PromoteCounters promotions) {
+        this.heartbeatSendFailures = heartbeatSendFailures;
+        this.promotions = promotions;
         this.proposals = proposals;
         this.node = proposals.node();
         this.applyDurations = applyDurations;
@@ -89,6 +96,21 @@ final class LocalMetrics implements MemberMetrics {
     @Override
     public long proposalsFailed() {
         return node.status().failedProposals();
+    }
+
+    @Override
+    public long heartbeatSendFailures() {
+        return heartbeatSendFailures.sum();
+    }
+
+    @Override
+    public long learnerPromotionsSucceeded() {
+        return promotions.succeeded();
+    }
+
+    @Override
+    public long learnerPromotionsFailed() {
+        return promotions.failed();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.garboard.core.peer.SnapshotReceiver;
 import io.garboard.core.peer.wire.PeerRequest;
 import io.garboard.core.raft.Message;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Hands what comes in from the other members to whom it concerns. Any thread. */
@@ -20,13 +21,21 @@ final class PeerGateway implements PeerHandler {
     private final PeerDesk desk;
     private final Removal removal;
     private final MemberSnapshots snapshots;
+    private final LongAdder heartbeatSendFailures;
 
-    PeerGateway(RaftNode node, ClusterMembership cluster, PeerDesk desk, Removal removal, MemberSnapshots snapshots) {
+    PeerGateway(
+            RaftNode node,
+            ClusterMembership cluster,
+            PeerDesk desk,
+            Removal removal,
+            MemberSnapshots snapshots,
+            LongAdder heartbeatSendFailures) {
         this.snapshots = snapshots;
         this.node = node;
         this.cluster = cluster;
         this.desk = desk;
         this.removal = removal;
+        this.heartbeatSendFailures = heartbeatSendFailures;
     }
 
     @Override
@@ -41,6 +50,9 @@ final class PeerGateway implements PeerHandler {
 
     @Override
     public void notSent(Message message) {
+        if (message instanceof Message.HeartbeatRequest) {
+            heartbeatSendFailures.increment();
+        }
         node.notSent(message);
     }
 

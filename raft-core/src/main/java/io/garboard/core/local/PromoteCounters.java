@@ -2,16 +2,13 @@ package io.garboard.core.local;
 
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.member.ResponseCallback;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts promotions of learners that were asked of this member: those that worked, and the others by reason. Any thread. */
+/** Counts promotions of learners that were asked of this member. Any thread. */
 final class PromoteCounters {
 
     private final LongAdder succeeded = new LongAdder();
-    private final Map<String, LongAdder> failed = new ConcurrentHashMap<>();
+    private final LongAdder failed = new LongAdder();
 
     <T> ResponseCallback<T> counting(ResponseCallback<T> callback) {
         return new ResponseCallback<>() {
@@ -23,7 +20,7 @@ final class PromoteCounters {
 
             @Override
             public void fail(EtcdError error) {
-                failed.computeIfAbsent(error.text(), reason -> new LongAdder()).increment();
+                failed.increment();
                 callback.fail(error);
             }
         };
@@ -33,9 +30,7 @@ final class PromoteCounters {
         return succeeded.sum();
     }
 
-    Map<String, Long> failed() {
-        Map<String, Long> counts = new TreeMap<>();
-        failed.forEach((reason, count) -> counts.put(reason, count.sum()));
-        return counts;
+    long failed() {
+        return failed.sum();
     }
 }

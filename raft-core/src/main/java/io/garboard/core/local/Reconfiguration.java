@@ -113,16 +113,16 @@ final class Reconfiguration {
     /** On the leader. */
     void promoteHere(long memberId, ResponseCallback<List<ClusterMember>> callback) {
         proposals.readIndex(callback, () -> {
-            EtcdError refusal = notReady(memberId);
-            if (refusal == null) {
-                refusal = strict.promote();
-            }
             MembershipChange change = MembershipChange.newBuilder()
                     .setKind(MembershipChange.Kind.PROMOTE)
                     .setMemberId(memberId)
                     .build();
+            EtcdError refusal = ChangeRules.check(change, cluster);
             if (refusal == null) {
-                refusal = ChangeRules.check(change, cluster);
+                refusal = notReady(memberId);
+            }
+            if (refusal == null) {
+                refusal = strict.promote();
             }
             proposeUnless(refusal, change, callback);
         });

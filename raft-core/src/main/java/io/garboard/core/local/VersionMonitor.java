@@ -5,17 +5,13 @@ import io.garboard.core.command.Command;
 import io.garboard.core.membership.ClusterMember;
 import io.garboard.core.membership.ClusterMembership;
 import io.garboard.core.node.Leadership;
-import io.garboard.core.peer.PeerCallback;
-import io.garboard.core.peer.PeerFailure;
 import io.garboard.core.peer.PeerNetwork;
 import io.garboard.core.peer.wire.PeerRequest;
-import io.garboard.core.peer.wire.PeerResponse;
 import io.garboard.core.peer.wire.PeerVersionRequest;
 import io.garboard.etcd.rpc.ResponseHeader;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * As leader, decides on the cluster's version: the lowest of the members', without its last number. As long as some member
@@ -54,46 +50,11 @@ final class VersionMonitor {
         List<ClusterMember> others = members.members().stream()
                 .filter(member -> member.id() != memberId)
                 .toList();
-        Poll poll = new Poll(others.size(), leadership.term());
-        if (others.isEmpty()) {
-            decide(List.of(EtcdVersion.SERVER), true, leadership.term());
-        }
-        others.forEach(member -> network.call(member.id(), QUESTION, timeoutMillis, poll));
-    }
-
-    private final class Poll implements PeerCallback {
-
-        private final List<String> versions = new ArrayList<>(List.of(EtcdVersion.SERVER));
-        private final long term;
-        private int missing;
-        private boolean complete = true;
-
-        Poll(int asked, long term) {
-            this.missing = asked;
-            this.term = term;
-        }
-
-        @Override
-        public void answer(PeerResponse response) {
-            String version = response.getVersion().getServer();
-            heard(version.isEmpty() ? null : version);
-        }
-
-        @Override
-        public void fail(PeerFailure failure) {
-            heard(null);
-        }
-
-        private synchronized void heard(@Nullable String version) {
-            if (version == null) {
-                complete = false;
-            } else {
-                versions.add(version);
-            }
-            if (--missing == 0) {
-                decide(versions, complete, term);
-            }
-        }
+        PeerPoll.ask(network, others, QUESTION, timeoutMillis, answers -> {
+            List<String> versions = new ArrayList<>(List.of(EtcdVersion.SERVER));
+            answers.values().forEach(answer -> versions.add(answer.getVersion().getServer()));
+            decide(versions, answers.size() == others.size(), leadership.term());
+        });
     }
 
     private void decide(List<String> versions, boolean complete, long term) {

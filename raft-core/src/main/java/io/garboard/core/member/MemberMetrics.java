@@ -22,6 +22,15 @@ public interface MemberMetrics {
 
     long proposalsFailed();
 
+    /** Heartbeats that were dropped because the line to a member did not work. */
+    long heartbeatSendFailures();
+
+    /** Promotions that were asked of this member and worked. */
+    long learnerPromotionsSucceeded();
+
+    /** Promotions that were asked of this member and failed. */
+    long learnerPromotionsFailed();
+
     long slowApplies();
 
     long slowReadIndexes();

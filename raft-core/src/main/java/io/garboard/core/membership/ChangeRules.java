@@ -28,7 +28,7 @@ public final class ChangeRules {
             case ADD_LEARNER -> addLearner(change, known, cluster);
             case PROMOTE ->
                 known == null ? EtcdError.MEMBER_NOT_FOUND : known.learner() ? null : EtcdError.MEMBER_NOT_LEARNER;
-            case REMOVE -> known == null ? EtcdError.MEMBER_NOT_FOUND : null;
+            case REMOVE, ISOLATE -> known == null ? EtcdError.MEMBER_NOT_FOUND : null;
             case UPDATE ->
                 known == null ? EtcdError.MEMBER_NOT_FOUND : taken(change, cluster) ? EtcdError.PEER_URL_EXISTS : null;
             case UNRECOGNIZED ->

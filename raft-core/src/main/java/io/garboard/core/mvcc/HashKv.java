@@ -7,6 +7,7 @@ import io.garboard.core.storage.Tables;
 import io.garboard.spi.storage.RowCursor;
 import io.garboard.spi.storage.StorageException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,13 @@ final class HashKv {
             if (remembered.size() > REMEMBERED) {
                 remembered.pollFirstEntry();
             }
+        }
+    }
+
+    /** The hashes of the latest compactions, newest first. */
+    List<KvHash> remembered() {
+        synchronized (remembered) {
+            return List.copyOf(remembered.descendingMap().values());
         }
     }
 

@@ -270,6 +270,11 @@ public final class MvccStore {
         return hashes.at(revision);
     }
 
+    /** The hashes that the latest compactions took on their way, newest first. */
+    public List<KvHash> compactionHashes() {
+        return hashes.remembered();
+    }
+
     /** Past changes, for watchers. */
     public EventHistory history() {
         return history;

@@ -31,7 +31,7 @@ final class Answer<T> implements ResponseCallback<T> {
         throw new AssertionError("expected an error, got " + outcome);
     }
 
-    /** Asks again as long as the cluster is between two leaders: for requests that may be repeated. */
+    /** Asks again as long as the cluster is between two leaders, or a learner behind: for requests that may be repeated. */
     static <T> T persistently(Consumer<ResponseCallback<T>> request) {
         long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (true) {
@@ -55,7 +55,8 @@ final class Answer<T> implements ResponseCallback<T> {
                     TIMEOUT,
                     TIMEOUT_LEADER_LOST,
                     TIMEOUT_CONNECTION_LOST,
-                    TIMEOUT_LEADER_TRANSFER -> true;
+                    TIMEOUT_LEADER_TRANSFER,
+                    LEARNER_NOT_READY -> true;
             default -> false;
         };
     }

@@ -2,7 +2,24 @@ package io.garboard.core.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import io.garboard.core.error.EtcdError;
+import io.garboard.core.member.WatchStream;
+import io.garboard.etcd.mvcc.Event;
+import io.garboard.etcd.rpc.MoveLeaderRequest;
+import io.garboard.etcd.rpc.MoveLeaderResponse;
+import io.garboard.etcd.rpc.PutRequest;
+import io.garboard.etcd.rpc.StatusResponse;
+import io.garboard.etcd.rpc.WatchCreateRequest;
+import io.garboard.etcd.wire.PutResponse;
+import io.garboard.etcd.wire.WatchResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,20 +29,139 @@ class ClusterTest {
     @TempDir
     Path directory;
 
+    @SuppressWarnings("NullAway.Init") // before each test
+    private TestCluster cluster;
+
+    @BeforeEach
+    void start() throws Exception {
+        cluster = TestCluster.of(3, directory);
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
     @Test
-    void aNewClusterElectsALeaderAndServesOnEveryMember() throws Exception {
-        try (TestCluster cluster = TestCluster.of(3, directory)) {
-            for (TestMember member : cluster.members) {
-                member.put("written on " + member.name, "1");
-                assertThat(member.readHere("written on " + member.name)).isEqualTo("1");
+    void everyMemberTakesWritesAndReads() {
+        for (TestMember member : cluster.members) {
+            member.put("written on " + member.name, "1");
+            assertThat(member.readHere("written on " + member.name)).isEqualTo("1");
+        }
+        for (TestMember member : cluster.members) {
+            assertThat(member.read("written on m1")).isEqualTo("1");
+            assertThat(member.read("written on m2")).isEqualTo("1");
+            assertThat(member.read("written on m3")).isEqualTo("1");
+        }
+        assertThat(cluster.member(1).hash())
+                .isEqualTo(cluster.member(2).hash())
+                .isEqualTo(cluster.member(3).hash());
+    }
+
+    @Test
+    void theMembersIntroduceThemselvesAndAgreeOnAVersion() {
+        for (TestMember member : cluster.members) {
+            Eventually.holds("names on " + member.name, () -> member.members().stream()
+                    .allMatch(listed -> listed.getName().startsWith("m") && listed.getClientURLsCount() == 1));
+            Eventually.holds(
+                    "version on " + member.name,
+                    () -> member.get().clusterVersion().equals(EtcdVersion.CLUSTER));
+        }
+        StatusResponse status = cluster.follower().status();
+        assertThat(status.getLeader()).isEqualTo(cluster.leader().id);
+        assertThat(status.getRaftTerm()).isGreaterThan(1);
+        assertThat(status.getRaftAppliedIndex()).isGreaterThan(3);
+        assertThat(status.getErrorsList()).isEmpty();
+    }
+
+    @Test
+    void theOthersGoOnWithoutTheLeaderAndTakeItBack() throws Exception {
+        cluster.leader().put("a", "1");
+        TestMember first = cluster.leader();
+        first.stop();
+        TestMember second = cluster.leader();
+        assertThat(second).isNotSameAs(first);
+        second.put("a", "2");
+        cluster.follower().put("b", "3");
+        cluster.restart(first);
+        assertThat(first.read("a")).isEqualTo("2");
+        assertThat(first.read("b")).isEqualTo("3");
+        assertThat(first.hash()).isEqualTo(second.hash());
+    }
+
+    @Test
+    void aMinorityServesWhatItHasAndRefusesTheRest() {
+        cluster.leader().put("a", "1");
+        TestMember alone = cluster.follower();
+        assertThat(alone.read("a")).isEqualTo("1");
+        cluster.links.isolate(alone.id);
+        PutRequest put =
+                PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("a")).build();
+        EtcdError error =
+                Answer.<PutResponse>errorOf(callback -> alone.get().kv().put(put, callback));
+        assertThat(error.text()).startsWith("etcdserver: request timed out");
+        assertThat(alone.readHere("a")).isEqualTo("1");
+        Eventually.holds("no leader", () -> !alone.get().hasLeader());
+        assertThat(alone.status().getErrorsList()).contains("etcdserver: no leader");
+        cluster.links.healAll();
+        assertThat(alone.put("a", "2")).isPositive();
+    }
+
+    @Test
+    void theLeadershipIsHandedToWhoeverIsNamed() {
+        TestMember leader = cluster.leader();
+        TestMember next = cluster.follower();
+        assertThat(moveLeaderFails(next, leader.id)).isEqualTo(EtcdError.NOT_LEADER);
+        assertThat(moveLeaderFails(leader, 4711)).isEqualTo(EtcdError.BAD_LEADER_TRANSFEREE);
+        Answer.<MoveLeaderResponse>of(callback -> leader.get().maintenance().moveLeader(moveTo(next.id), callback));
+        Eventually.holds("the next one leads", next::leads);
+    }
+
+    private static MoveLeaderRequest moveTo(long id) {
+        return MoveLeaderRequest.newBuilder().setTargetID(id).build();
+    }
+
+    private static EtcdError moveLeaderFails(TestMember member, long target) {
+        return Answer.<MoveLeaderResponse>errorOf(
+                callback -> member.get().maintenance().moveLeader(moveTo(target), callback));
+    }
+
+    @Test
+    void aFollowersWatchersSeeEverythingInOrder() {
+        TestMember follower = cluster.follower();
+        List<Event> seen = new ArrayList<>();
+        WatchStream stream = follower.get().watch().open(() -> {});
+        stream.create(WatchCreateRequest.newBuilder()
+                .setKey(ByteString.copyFromUtf8("w"))
+                .setRangeEnd(ByteString.copyFromUtf8("x"))
+                .build());
+        poll(stream, seen, 0);
+        List<Long> written = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            written.add(cluster.member(1 + i % 3).put("w" + i, "1"));
+        }
+        poll(stream, seen, 30);
+        assertThat(seen).extracting(event -> event.getKv().getModRevision()).isEqualTo(written);
+        stream.close();
+    }
+
+    /** Takes responses until there were {@code total} events, or at least one response for none. */
+    private static void poll(WatchStream stream, List<Event> seen, int total) {
+        boolean[] answered = new boolean[1];
+        Eventually.holds("events", () -> {
+            for (WatchResponse response = stream.poll(); response != null; response = stream.poll()) {
+                answered[0] = true;
+                response.getEventsList().forEach(bytes -> seen.add(parse(bytes)));
             }
-            for (TestMember member : cluster.members) {
-                assertThat(member.read("written on m1")).isEqualTo("1");
-                assertThat(member.read("written on m2")).isEqualTo("1");
-                assertThat(member.read("written on m3")).isEqualTo("1");
-                assertThat(member.members()).hasSize(3);
-            }
-            assertThat(cluster.member(1).hash()).isEqualTo(cluster.member(2).hash());
+            return answered[0] && seen.size() >= total;
+        });
+    }
+
+    private static Event parse(ByteString bytes) {
+        try {
+            return Event.parseFrom(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

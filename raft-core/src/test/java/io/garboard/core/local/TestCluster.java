@@ -91,8 +91,13 @@ final class TestCluster implements AutoCloseable {
 
     /** Starts a member again on what it has. */
     void restart(TestMember member) throws Exception {
-        member.start(links.network(member.id), settings);
+        startAgain(member);
         awaitServing(member);
+    }
+
+    /** The same, without waiting until it serves: it may not belong to the cluster any more. */
+    void startAgain(TestMember member) throws Exception {
+        member.start(links.network(member.id), settings);
     }
 
     /** Adds a member, as the operator would: told to the cluster first, then started with the list of members. */

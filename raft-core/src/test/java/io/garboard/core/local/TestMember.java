@@ -7,6 +7,7 @@ import io.garboard.core.lease.LessorConfig;
 import io.garboard.core.node.NodeConfig;
 import io.garboard.core.node.RaftNode;
 import io.garboard.core.peer.PeerNetwork;
+import io.garboard.core.snapshot.EngineSite;
 import io.garboard.core.snapshot.MemoryEngineSite;
 import io.garboard.core.storage.BufferLimits;
 import io.garboard.core.wal.WalOptions;
@@ -23,6 +24,7 @@ import io.garboard.etcd.rpc.StatusRequest;
 import io.garboard.etcd.rpc.StatusResponse;
 import io.garboard.etcd.wire.PutResponse;
 import io.garboard.etcd.wire.RangeResponse;
+import io.garboard.spi.storage.StateMachineStorage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A member of a {@link TestCluster}: its whole core, over an engine in memory and a real log. */
@@ -38,7 +41,12 @@ final class TestMember {
     final String name;
     final long id;
     final MemoryEngineSite engines = new MemoryEngineSite();
+
+    /** Why it was told to stop for good. */
     final CompletableFuture<String> removed = new CompletableFuture<>();
+    /** How often it was. */
+    final AtomicInteger removals = new AtomicInteger();
+
     private final long clusterId;
     private final Path directory;
     /** As etcd's flags of these names have it by default. */
@@ -73,7 +81,7 @@ final class TestMember {
                 WatchConfig.DEFAULT,
                 BufferLimits.DEFAULT,
                 UpkeepPace.DEFAULT);
-        MemberEnvironment environment = environment().with(network, removed::complete);
+        MemberEnvironment environment = environment().with(network, this::toldToStop);
         Path snapshots = Files.createDirectories(directory.resolve("snap"));
         running = LocalMember.start(
                 config,
@@ -103,11 +111,21 @@ final class TestMember {
                         founding));
     }
 
+    private void toldToStop(String reason) {
+        removals.incrementAndGet();
+        removed.complete(reason);
+    }
+
     LocalMember get() {
         if (running == null) {
             throw new IllegalStateException(name + " does not run");
         }
         return running;
+    }
+
+    /** What it stores, which a test may change behind its back. */
+    StateMachineStorage engine() {
+        return engines.open(EngineSite.Slot.CURRENT);
     }
 
     boolean runs() {

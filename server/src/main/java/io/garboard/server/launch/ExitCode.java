@@ -13,7 +13,7 @@ public final class ExitCode {
     public static final int USAGE = 2;
 
     /** The member was removed from its cluster: starting it again with the same data is of no use. */
-    public static final int REMOVED = 3;
+    public static final int REMOVED = 4;
 
     /** Halted because going on could have lost or damaged data. */
     public static final int HALTED = 70;

@@ -65,7 +65,8 @@ final class ClusterBootstrap {
         WalIdentity known = WriteAheadLog.identity(new FileDisk(), data.wal());
         ClusterBootstrap bootstrap = new ClusterBootstrap(config, directory);
         if (known != null) {
-            return new Bootstrapped(known, bootstrap.settings(List.of(), List.of()));
+            ClusterSettings settings = bootstrap.settings(List.of(), List.of());
+            return new Bootstrapped(known, config.cluster().forceNew() ? settings.forcedNew() : settings);
         }
         try {
             return config.cluster().existing() ? bootstrap.join() : bootstrap.found();
@@ -172,6 +173,7 @@ final class ClusterBootstrap {
         return new ClusterSettings(
                 founders,
                 remotes,
+                false,
                 cluster.strictReconfigCheck(),
                 cluster.maxLearners(),
                 cluster.corruptCheckInterval(),

@@ -25,6 +25,7 @@ import io.garboard.server.wiring.ClusterBootstrap.Bootstrapped;
 import io.garboard.spi.storage.StateMachineStorageProvider;
 import io.garboard.spi.storage.StorageException;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,13 +48,16 @@ public final class MemberAssembly implements ServerAssembly {
         LocalMember member = startMember(config, data, backend, metrics, faults, removal);
         try {
             awaitReady(member);
+            if (config.cluster().initialCorruptCheck()) {
+                compareData(member);
+            }
             ProxyServer proxy = new ProxyServer(ProxyWiring.of(config, data), member, metrics);
             proxy.start();
             return new AssembledServer(proxy, member);
         } catch (IOException | IllegalArgumentException e) {
             closeAfter(e, member);
             throw new StartException(String.valueOf(e.getMessage()), e);
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (StartException | InterruptedException | RuntimeException e) {
             closeAfter(e, member);
             throw e;
         }
@@ -101,6 +105,20 @@ public final class MemberAssembly implements ServerAssembly {
             } catch (ExecutionException e) {
                 LOG.warn("not ready to serve clients yet: {}", String.valueOf(e.getCause()));
             }
+        }
+    }
+
+    private static void compareData(LocalMember member) throws StartException, InterruptedException {
+        List<Long> different;
+        try {
+            different = member.compareData().get();
+        } catch (ExecutionException e) {
+            throw new StartException("the data could not be compared with the other members': " + e.getCause(), e);
+        }
+        if (!different.isEmpty()) {
+            throw new StartException("found data inconsistency with peers "
+                    + different.stream().map(Long::toHexString).toList()
+                    + ": remove this member, add it anew, and start it with an empty data directory");
         }
     }
 
