@@ -193,6 +193,11 @@ public final class ServerProcess implements AutoCloseable {
         end(running()::destroy);
     }
 
+    /** SIGTERM; {@link #awaitEnd} waits for the end. */
+    public void stopWithoutWaiting() {
+        running().destroy();
+    }
+
     /** SIGKILL, and waits for the end. */
     public void kill() {
         end(running()::destroyForcibly);

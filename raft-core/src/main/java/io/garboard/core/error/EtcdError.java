@@ -62,6 +62,8 @@ public enum EtcdError {
     TIMEOUT(UNAVAILABLE, "etcdserver: request timed out"),
     TIMEOUT_LEADER_LOST(UNAVAILABLE, "etcdserver: request timed out, possibly due to previous leader failure"),
     TIMEOUT_CONNECTION_LOST(UNAVAILABLE, "etcdserver: request timed out, possibly due to connection lost"),
+    /** Go's text for a deadline that passed: what a write gets that waited in vain for a leader. */
+    DEADLINE_EXCEEDED(GrpcCode.DEADLINE_EXCEEDED, "context deadline exceeded"),
     /** etcd has no status code of its own for it, so clients get UNKNOWN. */
     TIMEOUT_LEADER_TRANSFER(UNKNOWN, "etcdserver: request timed out, leader transfer took too long"),
     TIMEOUT_APPLY_TOO_SLOW(UNAVAILABLE, "etcdserver: request timed out, waiting for the applied index took too long"),

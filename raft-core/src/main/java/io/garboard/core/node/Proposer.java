@@ -193,11 +193,11 @@ final class Proposer {
         });
         ticksCommandsStuck = mayEmit(EntryType.NORMAL) ? 0 : ticksCommandsStuck + 1;
         if (ticksCommandsStuck > config.requestTicks()) {
-            queue.failCommands(timeoutCause.of(before, nowNanos));
+            queue.failCommands(timeoutCause.ofUnsent(before, nowNanos));
         }
         ticksChangesStuck = mayEmit(EntryType.CONFIG) ? 0 : ticksChangesStuck + 1;
         if (ticksChangesStuck > config.requestTicks()) {
-            queue.failChanges(timeoutCause.of(before, nowNanos));
+            queue.failChanges(timeoutCause.ofUnsent(before, nowNanos));
         }
     }
 

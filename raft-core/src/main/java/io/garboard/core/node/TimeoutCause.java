@@ -50,6 +50,11 @@ final class TimeoutCause {
         return connected ? EtcdError.TIMEOUT : EtcdError.TIMEOUT_CONNECTION_LOST;
     }
 
+    /** For a proposal that no leader was ever asked to take: without one, etcd tells the bare deadline. */
+    EtcdError ofUnsent(long startTick, long nowNanos) {
+        return core.leaderId() == 0 ? EtcdError.DEADLINE_EXCEEDED : of(startTick, nowNanos);
+    }
+
     private boolean isConnectedToQuorum(long sinceNanos) {
         Membership membership = core.membership();
         long connected = membership.voters().stream()
