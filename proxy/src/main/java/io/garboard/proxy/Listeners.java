@@ -52,8 +52,19 @@ final class Listeners {
         this.http = http;
     }
 
-    void open() throws IOException {
-        tls = loadTls();
+    /** What tells how the member is: before clients are served, so that a member that waits for a majority can be asked. */
+    void openMetrics() throws IOException {
+        try {
+            tls = loadTls();
+            metricsUrls = open(config.metricsUrls(), http::installMetricsAndHealth);
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** After {@link #openMetrics}. */
+    void openClients() throws IOException {
         boolean separateHttp = !config.httpUrls().isEmpty();
         try {
             clientUrls = open(config.clientUrls(), server -> {
@@ -63,7 +74,6 @@ final class Listeners {
                 }
             });
             httpUrls = open(config.httpUrls(), server -> http.installAll(server, config.access()));
-            metricsUrls = open(config.metricsUrls(), http::installMetricsAndHealth);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;

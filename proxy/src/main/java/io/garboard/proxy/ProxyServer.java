@@ -39,6 +39,7 @@ public final class ProxyServer {
     private final LeaderMonitor leaderMonitor;
     private final Listeners listeners;
     private @Nullable ScheduledFuture<?> leaderCheck;
+    private boolean metricsStarted;
 
     /** Prepares everything and opens nothing. */
     public ProxyServer(ProxyConfig config, Member member, MetricsRegistry metrics) {
@@ -58,12 +59,26 @@ public final class ProxyServer {
     }
 
     /**
+     * Opens the listeners for metrics and health alone, so that a member can be asked before it serves clients. May be left
+     * out.
+     *
+     * @throws IOException if one cannot be opened, after closing the others
+     */
+    public void startMetrics() throws IOException {
+        listeners.openMetrics();
+        metricsStarted = true;
+    }
+
+    /**
      * Opens the listeners; when this returns, all of them accept connections.
      *
      * @throws IOException if one cannot be opened, after closing the others
      */
     public void start() throws IOException {
-        listeners.open();
+        if (!metricsStarted) {
+            startMetrics();
+        }
+        listeners.openClients();
         long millis = config.electionTimeoutMillis();
         leaderCheck = timer.scheduleAtFixedRate(leaderMonitor::check, millis, millis, TimeUnit.MILLISECONDS);
     }

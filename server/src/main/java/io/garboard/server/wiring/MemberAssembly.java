@@ -27,6 +27,7 @@ import io.garboard.spi.storage.StorageException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,19 +47,22 @@ public final class MemberAssembly implements ServerAssembly {
         WarmUp.start();
         MetricsRegistry metrics = new MetricsRegistry();
         LocalMember member = startMember(config, data, backend, metrics, faults, removal);
+        ProxyServer proxy = null;
         try {
+            proxy = new ProxyServer(ProxyWiring.of(config, data), member, metrics);
+            // Probes must find a member that waits for a majority, however long that takes.
+            proxy.startMetrics();
             awaitReady(member);
             if (config.cluster().initialCorruptCheck()) {
                 compareData(member);
             }
-            ProxyServer proxy = new ProxyServer(ProxyWiring.of(config, data), member, metrics);
             proxy.start();
             return new AssembledServer(proxy, member);
         } catch (IOException | IllegalArgumentException e) {
-            closeAfter(e, member);
+            closeAfter(e, proxy, member);
             throw new StartException(String.valueOf(e.getMessage()), e);
         } catch (StartException | InterruptedException | RuntimeException e) {
-            closeAfter(e, member);
+            closeAfter(e, proxy, member);
             throw e;
         }
     }
@@ -122,7 +126,10 @@ public final class MemberAssembly implements ServerAssembly {
         }
     }
 
-    private static void closeAfter(Exception failure, LocalMember member) {
+    private static void closeAfter(Exception failure, @Nullable ProxyServer proxy, LocalMember member) {
+        if (proxy != null) {
+            proxy.stop();
+        }
         try {
             member.close();
         } catch (StorageException e) {
