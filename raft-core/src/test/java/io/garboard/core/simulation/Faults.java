@@ -32,7 +32,7 @@ final class Faults {
             often(1, this::powerOutage);
         }
         if (setting.networkFaults() && setting.voters() > 1) {
-            often(2, this::isolate);
+            often(4, this::isolate);
             often(2, this::split);
             often(2, this::cutOneWay);
             often(2, this::worsenNetwork);
@@ -73,6 +73,11 @@ final class Faults {
         return simulation.member(simulation.anyMember(random));
     }
 
+    /** The leader, every other time: there it hurts most. */
+    private SimulatedMember anyButOftenTheLeader() {
+        return random.nextBoolean() ? any() : simulation.member(simulation.leader(random));
+    }
+
     private void note(long memberId, String what) {
         simulation.trace.add(memberId, "FAULT", what);
     }
@@ -108,13 +113,13 @@ final class Faults {
     }
 
     private void isolate() {
-        long lonely = any().id;
+        long lonely = anyButOftenTheLeader().id;
         note(lonely, "isolated");
         cutBetween(List.of(lonely), true, true);
     }
 
     private void cutOneWay() {
-        long lonely = any().id;
+        long lonely = anyButOftenTheLeader().id;
         boolean in = random.nextBoolean();
         note(lonely, in ? "hears nobody" : "is not heard");
         cutBetween(List.of(lonely), in, !in);
@@ -156,7 +161,7 @@ final class Faults {
     }
 
     private void pause() {
-        SimulatedMember member = any();
+        SimulatedMember member = anyButOftenTheLeader();
         long nanos = random.nextLong(2 * SECOND);
         note(member.id, "paused for " + nanos / MILLI + " ms");
         member.pausedUntilNanos = simulation.schedule.nowNanos() + nanos;

@@ -34,9 +34,12 @@ final class KvClient {
     /** Where it has seen keys changed last: what its guards expect. */
     private final Map<String, Long> seen = new HashMap<>();
 
+    private final boolean readsOnly;
     private int operations;
 
-    KvClient(int number, Simulation simulation, SplittableRandom random) {
+    /** @param readsOnly reads all the time, on every member, and never waits for long */
+    KvClient(int number, Simulation simulation, SplittableRandom random, boolean readsOnly) {
+        this.readsOnly = readsOnly;
         this.number = number;
         this.simulation = simulation;
         this.random = random;
@@ -55,6 +58,9 @@ final class KvClient {
     }
 
     private long pause() {
+        if (readsOnly) {
+            return random.nextLong(60_000_000);
+        }
         return random.nextInt(4) == 0 ? random.nextLong(80_000_000) : random.nextLong(10_000_000);
     }
 
@@ -62,11 +68,13 @@ final class KvClient {
         String group = "g" + random.nextInt(GROUPS);
         String key = group + "/" + KEYS[random.nextInt(KEYS.length)];
         int dice = random.nextInt(100);
-        if (dice < 15) {
+        if (dice < 15 && !readsOnly) {
             readSerializable(group);
             return;
         }
-        Kind kind = dice < 50 ? Kind.PUT : dice < 75 ? Kind.READ : dice < 85 ? Kind.DELETE : Kind.SWAP;
+        Kind kind = readsOnly
+                ? Kind.READ
+                : dice < 50 ? Kind.PUT : dice < 75 ? Kind.READ : dice < 85 ? Kind.DELETE : Kind.SWAP;
         boolean puts = kind == Kind.PUT || kind == Kind.SWAP;
         Operation operation = new Operation(
                 number,
@@ -123,7 +131,7 @@ final class KvClient {
         Answers.<T>ask(
                 simulation,
                 target,
-                300_000_000L + random.nextLong(2_500_000_000L),
+                readsOnly ? 200_000_000L : 300_000_000L + random.nextLong(2_500_000_000L),
                 request,
                 new Answers.Outcome<>(
                         (response, error) -> {

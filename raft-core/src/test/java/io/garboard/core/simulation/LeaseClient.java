@@ -129,7 +129,7 @@ final class LeaseClient {
 
     /** Renews, most of the time. */
     private void goOn(Held lease) {
-        int dice = random.nextInt(12);
+        int dice = random.nextInt(40);
         if (dice == 0) {
             revoke(lease);
         } else if (dice == 1) {

@@ -1,6 +1,8 @@
 package io.garboard.core.simulation;
 
+import io.garboard.core.node.NodeStatus;
 import io.garboard.core.raft.Entry;
+import io.garboard.core.raft.RoleKind;
 import io.garboard.core.wal.WriteAheadLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,8 @@ final class LogWatch {
 
     private long base;
     private long commitSeen;
+    private long leaderTerm;
+    private long leaderCommit;
 
     LogWatch(long memberId, Invariants invariants, Truth truth, WriteAheadLog log) {
         this.memberId = memberId;
@@ -50,6 +54,21 @@ final class LogWatch {
             commitSeen++;
             truth.committed(commitSeen, log.term(commitSeen), term, Invariants.name(memberId));
         }
+    }
+
+    /** A leader commits nothing by counting but entries of its own term, and what is before them (section 5.4.2). */
+    void lookAtLeader(WriteAheadLog log, NodeStatus status) {
+        if (status.role() != RoleKind.LEADER) {
+            leaderTerm = 0;
+            return;
+        }
+        boolean went = leaderTerm == status.term() && status.commitIndex() > leaderCommit;
+        if (went && log.term(status.commitIndex()) != status.term()) {
+            throw new Violation(Invariants.name(memberId) + " leads in term " + status.term() + " and commits entry "
+                    + status.commitIndex() + " of term " + log.term(status.commitIndex()));
+        }
+        leaderTerm = status.term();
+        leaderCommit = status.commitIndex();
     }
 
     private long termSeen(long index) {

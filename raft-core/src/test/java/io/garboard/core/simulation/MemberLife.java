@@ -246,6 +246,7 @@ final class MemberLife implements SimulatedThreads.Planner {
     private void look() {
         NodeStatus status = node().node().status();
         notNull(logWatch).look(node().log(), status.commitIndex(), status.term());
+        notNull(logWatch).lookAtLeader(node().log(), status);
         simulation.invariants.leads(member.id, status, node().log());
     }
 

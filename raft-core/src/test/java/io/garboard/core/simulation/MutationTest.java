@@ -14,8 +14,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Shows that the simulation bites: every deliberate bug is caught. */
 class MutationTest {
@@ -39,7 +37,6 @@ class MutationTest {
     }
 
     @Tag("mutations")
-    @Execution(ExecutionMode.CONCURRENT)
     @TestFactory
     Stream<DynamicTest> everyMutationIsCaught() {
         String only = System.getProperty("mutation", "");
@@ -62,7 +59,7 @@ class MutationTest {
                         SimulationMain.class.getName(),
                         "--until-caught",
                         "--threads",
-                        "1",
+                        "2",
                         "--seeds",
                         String.valueOf(SEEDS_MAX))
                 .redirectErrorStream(true)

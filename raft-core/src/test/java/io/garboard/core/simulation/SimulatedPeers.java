@@ -43,6 +43,27 @@ final class SimulatedPeers implements PeerNetwork {
     public void start(PeerHandler newHandler) {
         handler = newHandler;
         startedNanos = Math.max(1, simulation.schedule.nowNanos());
+        shakeHands();
+    }
+
+    /** Lines are opened anew now and then; whoever was removed is turned away and told so. */
+    private void shakeHands() {
+        life.after(500 * MILLI + member.random.nextLong(1000 * MILLI), "handshake", () -> {
+            for (long memberId : simulation.memberIds()) {
+                SimulatedPeers other = peer(memberId);
+                boolean told = other != null
+                        && handler != null
+                        && other.handler != null
+                        && reaches(member.id, memberId)
+                        && reaches(memberId, member.id)
+                        && other.handler.isRemoved(member.id);
+                if (told) {
+                    handler.removed(memberId);
+                    return;
+                }
+            }
+            shakeHands();
+        });
     }
 
     @Override

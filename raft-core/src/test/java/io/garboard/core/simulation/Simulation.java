@@ -24,6 +24,7 @@ final class Simulation {
 
     private static final long SECOND = 1_000_000_000L;
     private static final int CLIENTS = 4;
+    private static final int READERS = 2;
     private static final int WATCHERS = 4;
     private static final int LEASE_CLIENTS = 2;
     /** How long everything may take to come to rest once nothing goes wrong any more. */
@@ -94,16 +95,17 @@ final class Simulation {
 
     /** A member that holds itself to be the leader, now and then; else any. */
     long likelyLeader(SplittableRandom dice) {
-        long any = anyMember(dice);
-        if (dice.nextInt(3) != 0) {
-            return any;
-        }
+        return dice.nextInt(3) == 0 ? leader(dice) : anyMember(dice);
+    }
+
+    /** A member that holds itself to be the leader; any if none does. */
+    long leader(SplittableRandom dice) {
         for (SimulatedMember member : members.values()) {
             if (member.life != null && member.life.node().node().leadership().isLeader()) {
                 return member.id;
             }
         }
-        return any;
+        return anyMember(dice);
     }
 
     boolean clientsGoOn() {
@@ -134,7 +136,10 @@ final class Simulation {
         mendNetworkQuality();
         members.values().forEach(this::start);
         for (int i = 0; i < CLIENTS; i++) {
-            new KvClient(i, this, random.split()).start();
+            new KvClient(i, this, random.split(), false).start();
+        }
+        for (int i = 0; i < READERS; i++) {
+            new KvClient(CLIENTS + i, this, random.split(), true).start();
         }
         for (int i = 0; i < LEASE_CLIENTS; i++) {
             LeaseClient client = new LeaseClient(i + 1, this, random.split());

@@ -28,7 +28,7 @@ public final class SimulationMain {
         }
         long start = System.nanoTime();
         if (untilCaught) {
-            System.exit(untilCaught(first, count));
+            System.exit(untilCaught(first, count, threads));
         }
         List<String> failures = Seeds.run(first, count, traced ? 1 : threads, traced);
         failures.forEach(System.out::println);
@@ -38,11 +38,11 @@ public final class SimulationMain {
         System.exit(failures.isEmpty() ? 0 : 1);
     }
 
-    private static int untilCaught(long first, int count) {
-        for (long seed = first; seed < first + count; seed++) {
-            List<String> failures = Seeds.run(seed, 1, 1, false);
+    private static int untilCaught(long first, int count, int threads) {
+        for (long seed = first; seed < first + count; seed += threads) {
+            List<String> failures = Seeds.run(seed, threads, threads, false);
             if (!failures.isEmpty()) {
-                System.out.println("caught by seed " + failures.get(0));
+                System.out.println("caught by " + failures.get(0));
                 return CAUGHT;
             }
         }
