@@ -92,17 +92,9 @@ final class MemberLife implements SimulatedThreads.Planner {
             List<byte[]> founding)
             throws IOException {
         Worker logFiles = new SimulatedThreads(this).worker("wal-files", 1, Integer.MAX_VALUE);
-        NodeEnvironment wired = new NodeEnvironment(
-                environment.disk(),
-                environment.clock(),
-                environment.random(),
-                environment.transport(),
-                environment.leadershipListener(),
-                environment.forceDurations(),
-                environment.faultHandler());
         NodeDriver opened = NodeDriver.open(
                 config,
-                wired,
+                environment,
                 directory,
                 LOG,
                 SimulatedThreads.executor(logFiles),

@@ -42,4 +42,10 @@ final class WatchedState implements StateMachine {
     public long maintain() {
         return state.maintain();
     }
+
+    @Override
+    public void install(long index, long term) {
+        state.install(index, term);
+        applied.accept(index);
+    }
 }
