@@ -50,20 +50,25 @@ final class SimulatedPeers implements PeerNetwork {
     private void shakeHands() {
         life.after(500 * MILLI + member.random.nextLong(1000 * MILLI), "handshake", () -> {
             for (long memberId : simulation.memberIds()) {
-                SimulatedPeers other = peer(memberId);
-                boolean told = other != null
-                        && handler != null
-                        && other.handler != null
-                        && reaches(member.id, memberId)
-                        && reaches(memberId, member.id)
-                        && other.handler.isRemoved(member.id);
-                if (told) {
-                    handler.removed(memberId);
+                if (isTurnedAwayBy(memberId)) {
+                    PeerHandler mine = handler;
+                    if (mine != null) {
+                        mine.removed(memberId);
+                    }
                     return;
                 }
             }
             shakeHands();
         });
+    }
+
+    private boolean isTurnedAwayBy(long memberId) {
+        SimulatedPeers other = peer(memberId);
+        PeerHandler theirs = other == null ? null : other.handler;
+        return theirs != null
+                && reaches(member.id, memberId)
+                && reaches(memberId, member.id)
+                && theirs.isRemoved(member.id);
     }
 
     @Override
