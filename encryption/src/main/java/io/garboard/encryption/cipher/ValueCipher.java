@@ -86,6 +86,16 @@ public final class ValueCipher {
         return ValueHeader.epoch(bytes, offset);
     }
 
+    /**
+     * How every value begins that is encrypted with {@code epoch} of {@code keyring}, and no other: for whoever has to tell
+     * them apart without knowing the format.
+     */
+    public static byte[] start(KeyringId keyring, KeyEpoch epoch) {
+        byte[] start = new byte[ValueHeader.SALT_OFFSET];
+        ValueHeader.write(start, 0, epoch.algorithm().number(), epoch.number(), keyring);
+        return start;
+    }
+
     /** {@code value} encrypted with the active epoch, for {@code key}. */
     public byte[] encrypt(OpenKeyring keyring, byte[] key, byte[] value) throws ValueCipherException {
         byte[] target = new byte[Math.addExact(value.length, OVERHEAD_BYTES)];

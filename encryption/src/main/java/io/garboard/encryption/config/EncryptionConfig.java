@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is encrypted, and how: the content of an encryption configuration file, validated but for the values of the
@@ -11,6 +12,10 @@ import java.util.Optional;
  *
  * @param prefixes values of keys that begin with one of them are encrypted; none is empty or the beginning of another
  * @param passThroughKubernetesEncrypted whether values that begin with {@code k8s:enc:} are left as they are
+ * @param decrypt whether encryption is being turned off: what is stored is decrypted, and nothing new encrypted
+ * @param administrators common names of client certificates that may look at the keyring and rotate keys
+ * @param keyringRotation how often it is looked whether the keyring has to be wrapped with a newer key of the service;
+ *     empty for never by itself
  * @param dataKeyRotation how old the active data key may become before a new one is made; empty for never by itself
  * @param keepUnwrappedKeys how long keys in memory are used after the key service last answered; empty for no end
  * @param rewriteValuesPerSecond how fast values are rewritten in the background, at most
@@ -19,6 +24,9 @@ public record EncryptionConfig(
         KeyServiceSettings keyService,
         List<String> prefixes,
         boolean passThroughKubernetesEncrypted,
+        boolean decrypt,
+        Set<String> administrators,
+        Optional<Duration> keyringRotation,
         Optional<Duration> dataKeyRotation,
         Optional<Duration> keepUnwrappedKeys,
         int rewriteValuesPerSecond) {
@@ -28,6 +36,7 @@ public record EncryptionConfig(
 
     public EncryptionConfig {
         prefixes = List.copyOf(prefixes);
+        administrators = Set.copyOf(administrators);
     }
 
     /**

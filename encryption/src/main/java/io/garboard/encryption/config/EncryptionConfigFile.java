@@ -27,13 +27,17 @@ public final class EncryptionConfigFile {
     private static final String KEY_SERVICE = "keyService";
     private static final String PREFIXES = "prefixes";
     private static final String PASS_THROUGH = "passThroughKubernetesEncrypted";
+    private static final String DECRYPT = "decrypt";
+    private static final String ADMINISTRATORS = "administrators";
+    private static final String KEYRING_ROTATION = "keyringRotation";
     private static final String ROTATION = "dataKeyRotation";
     private static final String KEEP = "keepUnwrappedKeys";
     private static final String REWRITE = "rewriteValuesPerSecond";
     private static final String PROVIDER = "provider";
     private static final String TIMEOUT = "timeout";
 
-    private static final Set<String> KEYS = Set.of(KEY_SERVICE, PREFIXES, PASS_THROUGH, ROTATION, KEEP, REWRITE);
+    private static final Set<String> KEYS = Set.of(
+            KEY_SERVICE, PREFIXES, PASS_THROUGH, DECRYPT, ADMINISTRATORS, KEYRING_ROTATION, ROTATION, KEEP, REWRITE);
 
     private static final Duration TIMEOUT_DEFAULT = Duration.ofSeconds(3);
     private static final Duration TEN_YEARS = Duration.ofDays(3650);
@@ -63,6 +67,9 @@ public final class EncryptionConfigFile {
                 keyService(root.section(KEY_SERVICE)),
                 prefixes(root),
                 root.flag(PASS_THROUGH, false),
+                root.flag(DECRYPT, false),
+                Set.copyOf(root.texts(ADMINISTRATORS, List.of())),
+                root.durationOr("never", KEYRING_ROTATION, Optional.empty(), Duration.ofMinutes(1), TEN_YEARS),
                 root.durationOr("never", ROTATION, Optional.empty(), Duration.ofMinutes(1), TEN_YEARS),
                 root.durationOr("forever", KEEP, Optional.of(Duration.ofDays(1)), Duration.ofSeconds(1), TEN_YEARS),
                 root.wholeNumber(REWRITE, REWRITE_DEFAULT, 1, 1_000_000));

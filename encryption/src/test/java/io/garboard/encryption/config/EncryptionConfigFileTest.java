@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,9 @@ final class EncryptionConfigFileTest {
                                 "local", Map.of("keyFile", "/k"), Duration.ofSeconds(3)),
                         List.of("/registry/secrets/"),
                         false,
+                        false,
+                        Set.of(),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.of(Duration.ofDays(1)),
                         500));
@@ -83,11 +87,17 @@ final class EncryptionConfigFileTest {
                   timeout: 250ms
                 prefixes: [/registry/secrets/, /registry/configmaps/]
                 passThroughKubernetesEncrypted: true
+                decrypt: true
+                administrators: [keyring-admin]
+                keyringRotation: 1h
                 dataKeyRotation: 12h
                 keepUnwrappedKeys: forever
                 rewriteValuesPerSecond: 7
                 """);
         assertThat(config.keyService().timeout()).isEqualTo(Duration.ofMillis(250));
+        assertThat(config.decrypt()).isTrue();
+        assertThat(config.administrators()).containsExactly("keyring-admin");
+        assertThat(config.keyringRotation()).contains(Duration.ofHours(1));
         assertThat(config.prefixes()).containsExactly("/registry/secrets/", "/registry/configmaps/");
         assertThat(config.passThroughKubernetesEncrypted()).isTrue();
         assertThat(config.dataKeyRotation()).contains(Duration.ofHours(12));
@@ -99,9 +109,9 @@ final class EncryptionConfigFileTest {
     @Test
     void anUnknownKeyIsNamedWithItsLineAndTheKnownOnes() {
         assertThatThrownBy(() -> parse(SERVICE + "prefixs: [/a]"))
-                .hasMessage("test.yaml, line 4: unknown key 'prefixs' in the configuration (known: dataKeyRotation,"
-                        + " keepUnwrappedKeys, keyService, passThroughKubernetesEncrypted, prefixes,"
-                        + " rewriteValuesPerSecond)");
+                .hasMessage("test.yaml, line 4: unknown key 'prefixs' in the configuration (known: administrators,"
+                        + " dataKeyRotation, decrypt, keepUnwrappedKeys, keyService, keyringRotation,"
+                        + " passThroughKubernetesEncrypted, prefixes, rewriteValuesPerSecond)");
         assertThatThrownBy(() -> parse("keyService:\n  provider: local\n  keyfile: /k"))
                 .hasMessage(
                         "test.yaml, line 3: unknown key 'keyfile' in keyService (known: keyFile, provider, timeout)");
