@@ -4,6 +4,7 @@ import com.google.protobuf.MessageLite;
 import io.garboard.core.alarm.AlarmStore;
 import io.garboard.core.command.Command;
 import io.garboard.core.command.MemberAttributes;
+import io.garboard.core.encryption.EncryptionStore;
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.lease.Grant;
 import io.garboard.core.lease.Lessor;
@@ -44,6 +45,9 @@ final class CommandExecutor {
     private final ClusterMembership members;
     private final RowWriter rows;
     private final Headers headers;
+    private final EncryptionStore encryption;
+    /** Of the log entry that the commands belong to. */
+    private long index;
 
     CommandExecutor(
             MvccStore store,
@@ -51,13 +55,20 @@ final class CommandExecutor {
             AlarmStore alarms,
             ClusterMembership members,
             RowWriter rows,
-            Headers headers) {
+            Headers headers,
+            EncryptionStore encryption) {
         this.store = store;
         this.lessor = lessor;
         this.alarms = alarms;
         this.members = members;
         this.rows = rows;
         this.headers = headers;
+        this.encryption = encryption;
+    }
+
+    /** The commands from now on are this entry's. */
+    void entry(long entryIndex) {
+        index = entryIndex;
     }
 
     /**
@@ -74,6 +85,9 @@ final class CommandExecutor {
         if (refusal != null) {
             return Result.failed(refusal);
         }
+        if (!encryption.allows(command)) {
+            return Result.failed(EtcdError.ENCRYPTION_CHANGED);
+        }
         return switch (command.getBodyCase()) {
             case PUT -> store.put(command.getPut(), headers);
             case DELETE_RANGE -> store.deleteRange(command.getDeleteRange(), headers);
@@ -88,6 +102,8 @@ final class CommandExecutor {
                 members.setClusterVersion(command.getClusterVersion().getVersion());
                 yield Result.of(header());
             }
+            case ENCRYPTION_CHANGE -> encryption.apply(command.getEncryptionChange(), store.appliedRevision(), rows);
+            case REWRITE_ROWS -> encryption.apply(command.getRewriteRows(), index, store, rows);
             case BODY_NOT_SET ->
                 throw new IllegalStateException(
                         "the log holds a command that this version does not know: start the version that wrote it");
@@ -104,8 +120,8 @@ final class CommandExecutor {
         return switch (command.getBodyCase()) {
             case PUT, LEASE_GRANT -> corrupt ? EtcdError.CORRUPT : EtcdError.NO_SPACE;
             case TXN -> corrupt ? EtcdError.CORRUPT : putsSomething(command.getTxn()) ? EtcdError.NO_SPACE : null;
-            case DELETE_RANGE, COMPACTION, LEASE_REVOKE -> corrupt ? EtcdError.CORRUPT : null;
-            case LEASE_CHECKPOINT, ALARM, MEMBER_ATTRIBUTES, CLUSTER_VERSION, BODY_NOT_SET -> null;
+            case DELETE_RANGE, COMPACTION, LEASE_REVOKE, REWRITE_ROWS -> corrupt ? EtcdError.CORRUPT : null;
+            case LEASE_CHECKPOINT, ALARM, MEMBER_ATTRIBUTES, CLUSTER_VERSION, ENCRYPTION_CHANGE, BODY_NOT_SET -> null;
         };
     }
 

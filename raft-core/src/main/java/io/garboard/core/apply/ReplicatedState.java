@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.MessageLite;
 import io.garboard.core.alarm.AlarmStore;
 import io.garboard.core.command.Command;
+import io.garboard.core.encryption.EncryptionStore;
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.lease.Lessor;
 import io.garboard.core.membership.ClusterMembership;
@@ -56,6 +57,7 @@ public final class ReplicatedState implements StateMachine {
     private final AlarmStore alarms;
     private final PreparedSnapshots snapshots;
     private final Runnable membershipChanged;
+    private final EncryptionStore encryption;
     private final ArrayList<PendingCommand> executed = new ArrayList<>();
     private final ArrayList<PendingChange> changed = new ArrayList<>();
 
@@ -76,12 +78,14 @@ public final class ReplicatedState implements StateMachine {
             UpkeepPace pace,
             LongSupplier nanoClock,
             PreparedSnapshots snapshots,
-            Runnable membershipChanged) {
+            Runnable membershipChanged,
+            EncryptionStore encryption) {
+        this.encryption = encryption;
         this.storage = storage;
         this.store = store;
         this.members = members;
         this.events = events;
-        this.executor = new CommandExecutor(store, lessor, alarms, members, storage, headers);
+        this.executor = new CommandExecutor(store, lessor, alarms, members, storage, headers, encryption);
         this.durations = durations;
         this.pace = pace;
         this.commitTimer =
@@ -147,6 +151,7 @@ public final class ReplicatedState implements StateMachine {
                 changed.add(pending);
             }
         } else {
+            executor.entry(entry.index());
             List<Proposal> attachment = entry.attachment();
             if (attachment != null) {
                 for (Proposal proposal : attachment) {
@@ -223,6 +228,7 @@ public final class ReplicatedState implements StateMachine {
             try (LongView view = storage.openLongView()) {
                 alarms.load(view.view());
                 members.load(view.view());
+                encryption.load(view.view());
             }
             if (store.appliedRevision() > before) {
                 events.skipped(before + 1, store.appliedRevision());

@@ -68,6 +68,13 @@ public enum EtcdError {
     TIMEOUT_LEADER_TRANSFER(UNKNOWN, "etcdserver: request timed out, leader transfer took too long"),
     TIMEOUT_APPLY_TOO_SLOW(UNAVAILABLE, "etcdserver: request timed out, waiting for the applied index took too long"),
 
+    /** Not etcd's: the value was made ready for the log by rules that have changed since. The proxy tries again. */
+    ENCRYPTION_CHANGED(UNAVAILABLE, "garboard: encryption changed while the request was on its way"),
+    /** Not etcd's. */
+    KEYS_UNAVAILABLE(UNAVAILABLE, "garboard: the keys of encrypted values are not available"),
+    /** Not etcd's. */
+    VALUE_UNREADABLE(DATA_LOSS, "garboard: an encrypted value cannot be decrypted"),
+
     CORRUPT(DATA_LOSS, "etcdserver: corrupt cluster"),
     REQUEST_CANCELED(CANCELLED, "etcdserver: request canceled");
 

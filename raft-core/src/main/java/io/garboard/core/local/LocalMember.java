@@ -7,9 +7,11 @@ import io.garboard.core.apply.Quota;
 import io.garboard.core.apply.ReplicatedState;
 import io.garboard.core.command.MembershipChange;
 import io.garboard.core.compaction.AutoCompaction;
+import io.garboard.core.encryption.EncryptionStore;
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.lease.Lessor;
 import io.garboard.core.member.ClusterService;
+import io.garboard.core.member.EncryptionService;
 import io.garboard.core.member.KvService;
 import io.garboard.core.member.LeaseService;
 import io.garboard.core.member.MaintenanceService;
@@ -79,6 +81,7 @@ public final class LocalMember implements Member, AutoCloseable {
     private final LeaseService lease;
     private final MaintenanceService maintenance;
     private final ClusterService cluster;
+    private final EncryptionService encryption;
     private final MemberMetrics metrics;
 
     /**
@@ -159,11 +162,13 @@ public final class LocalMember implements Member, AutoCloseable {
                 new CommitLoop(environment.threads(), nanoClock, observers.engineCommit(), new EngineFaults(faults)));
         Lessor lessor = new Lessor(config.lease(), nanoClock, environment.random()::nextLong);
         alarms = new AlarmStore();
+        EncryptionStore encryptionStore = new EncryptionStore();
         members = new ClusterMembership(storage);
         try (ReadView view = engines.engine().openReadView()) {
             lessor.load(view);
             alarms.load(view);
             members.load(view);
+            encryptionStore.load(view);
         }
         store = new MvccStore(storage, lessor);
         hub = new WatchHub(
@@ -196,7 +201,8 @@ public final class LocalMember implements Member, AutoCloseable {
                 () -> {
                     addresses.refresh();
                     removal.check();
-                });
+                },
+                encryptionStore);
         if (config.cluster().forceNew()) {
             forgetTheOthers(config, environment.disk());
         }
@@ -242,6 +248,7 @@ public final class LocalMember implements Member, AutoCloseable {
                 headers,
                 environment.wallClock(),
                 config.cluster().maxLearners());
+        encryption = new LocalEncryption(encryptionStore, proposals, store, storage, members);
         LongAdder heartbeatSendFailures = new LongAdder();
         metrics = new LocalMetrics(
                 proposals,
@@ -410,6 +417,11 @@ public final class LocalMember implements Member, AutoCloseable {
     @Override
     public ClusterService cluster() {
         return cluster;
+    }
+
+    /** What the proxy needs to encrypt values. */
+    public EncryptionService encryption() {
+        return encryption;
     }
 
     @Override

@@ -15,4 +15,20 @@ public interface ResponseCallback<T> {
     void succeed(T response);
 
     void fail(EtcdError error);
+
+    /**
+     * Runs a task, which then calls one of the others, where responses are encoded: what a response still needs to have
+     * done to it costs none of the core's loops its time.
+     */
+    default void execute(Runnable task) {
+        task.run();
+    }
+
+    /**
+     * Fails with a text of Garboard's own, which the client gets if the callback's owner can pass it on; otherwise it gets
+     * the error.
+     */
+    default void fail(EtcdError error, String text) {
+        fail(error);
+    }
 }

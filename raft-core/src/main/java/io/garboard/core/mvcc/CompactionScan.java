@@ -1,5 +1,6 @@
 package io.garboard.core.mvcc;
 
+import io.garboard.core.mvcc.PlainRows.UnreadableRowException;
 import io.garboard.core.storage.BufferedStorage;
 import io.garboard.core.storage.RowReader;
 import io.garboard.core.storage.Tables;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The reading half of a compaction: walks the rows up to the compacted revision and says which must go. Used by one thread
@@ -45,12 +48,18 @@ final class CompactionScan {
      */
     record Chunk(List<Doomed> doomed, boolean isLast) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(CompactionScan.class);
+
     private final BufferedStorage storage;
     private final IndexSnapshot index;
     private final long previous;
     private final long revision;
     private final RowFields fields = new RowFields();
     private @Nullable KvHasher hasher;
+    /** Whether a row could not be hashed: then there is no hash at the end. */
+    private boolean unreadable;
+
+    private final PlainRows plainRows;
     private byte[] next = new byte[0];
 
     /**
@@ -58,8 +67,10 @@ final class CompactionScan {
      *
      * @param index as it is when or after the revision was compacted
      * @param previous the revision compacted before; -1 if none
+     * @param plainRows what is hashed in place of the stored rows
      */
-    CompactionScan(BufferedStorage storage, IndexSnapshot index, long previous, long revision) {
+    CompactionScan(BufferedStorage storage, IndexSnapshot index, long previous, long revision, PlainRows plainRows) {
+        this.plainRows = plainRows;
         this.storage = storage;
         this.index = index;
         this.previous = previous;
@@ -88,16 +99,28 @@ final class CompactionScan {
         byte[] key = fields.read(row).key();
         boolean kept = HashKv.isLatest(index.find(key), rowKey, revision)
                 && (!RevisionKey.isTombstone(rowKey) || RevisionKey.main(rowKey) == revision);
-        hasher().add(rowKey, row, kept);
+        hash(rowKey, row, kept);
         if (!kept) {
             doomed.add(new Doomed(rowKey, key));
+        }
+    }
+
+    private void hash(byte[] rowKey, byte[] row, boolean kept) throws StorageException {
+        if (unreadable) {
+            return;
+        }
+        try {
+            hasher().add(rowKey, row, kept);
+        } catch (UnreadableRowException e) {
+            LOG.warn("a compaction goes on without a hash: revision={} reason={}", revision, e.getMessage());
+            unreadable = true;
         }
     }
 
     private KvHasher hasher() throws StorageException {
         KvHasher current = hasher;
         if (current == null) {
-            current = new KvHasher(previous, revision, keepsNothing());
+            current = new KvHasher(previous, revision, keepsNothing(), plainRows);
             hasher = current;
         }
         return current;
@@ -115,8 +138,9 @@ final class CompactionScan {
         }
     }
 
-    /** The hash that etcd takes on the way, once the walk is at its end. */
+    /** The hash that etcd takes on the way, once the walk is at its end; null if there was a row that nobody can hash. */
+    @Nullable
     KvHash hash() throws StorageException {
-        return hasher().hash();
+        return unreadable ? null : hasher().hash();
     }
 }

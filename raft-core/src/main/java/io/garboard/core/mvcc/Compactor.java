@@ -110,7 +110,7 @@ final class Compactor {
     private @Nullable Chunk nextChunk(Task task, int rowsMax) throws StorageException {
         CompactionScan current = scan;
         if (current == null) {
-            current = new CompactionScan(storage, state.published(), task.previous, task.revision);
+            current = new CompactionScan(storage, state.published(), task.previous, task.revision, hashes.plainRows());
             scan = current;
             return current.next(rowsMax, rowsMax);
         }
@@ -136,8 +136,9 @@ final class Compactor {
 
     private void finish(Task task) throws StorageException {
         storage.put(Tables.META, FINISHED, RevisionKey.of(task.revision, 0));
-        if (task.hashed && scan != null) {
-            hashes.remember(scan.hash());
+        KvHash hash = task.hashed && scan != null ? scan.hash() : null;
+        if (hash != null) {
+            hashes.remember(hash);
         }
         finishedRevision = task.revision;
         tasks.removeFirst();

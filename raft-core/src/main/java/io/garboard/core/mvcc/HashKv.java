@@ -1,6 +1,7 @@
 package io.garboard.core.mvcc;
 
 import io.garboard.core.error.EtcdError;
+import io.garboard.core.mvcc.PlainRows.UnreadableRowException;
 import io.garboard.core.storage.BufferedStorage;
 import io.garboard.core.storage.RowReader;
 import io.garboard.core.storage.Tables;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hashes of the key space up to a revision, and the hashes that compactions took on their way, of which the newest
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HashKv {
 
+    private static final Logger LOG = LoggerFactory.getLogger(HashKv.class);
+
     static final int REMEMBERED = 10;
 
     /** Rows read through one engine view, so that none stays open for long. */
@@ -28,10 +33,19 @@ final class HashKv {
     private final BufferedStorage storage;
     private final MvccState state;
     private final TreeMap<Long, KvHash> remembered = new TreeMap<>();
+    private volatile PlainRows plainRows = PlainRows.IDENTITY;
 
     HashKv(BufferedStorage storage, MvccState state) {
         this.storage = storage;
         this.state = state;
+    }
+
+    void plainRows(PlainRows rows) {
+        plainRows = rows;
+    }
+
+    PlainRows plainRows() {
+        return plainRows;
     }
 
     void remember(KvHash hash) {
@@ -66,7 +80,13 @@ final class HashKv {
             if (revision > index.revision()) {
                 return Result.failed(EtcdError.FUTURE_REVISION);
             }
-            KvHash hash = compute(index, compacted, revision == 0 ? index.revision() : revision);
+            KvHash hash;
+            try {
+                hash = compute(index, compacted, revision == 0 ? index.revision() : revision);
+            } catch (UnreadableRowException e) {
+                LOG.warn("no hash of the key space: {}", e.getMessage());
+                return Result.failed(e.error());
+            }
             // A compaction that came in between has taken rows that this hash was to count.
             if (state.compactedRevision() == compacted) {
                 return Result.of(hash);
@@ -81,9 +101,10 @@ final class HashKv {
         }
     }
 
-    private KvHash compute(IndexSnapshot index, long compacted, long revision) throws StorageException {
+    private KvHash compute(IndexSnapshot index, long compacted, long revision)
+            throws StorageException, UnreadableRowException {
         boolean nothingKept = index.count(KeyRange.ALL, revision) == 0;
-        KvHasher hasher = new KvHasher(compacted, revision, nothingKept);
+        KvHasher hasher = new KvHasher(compacted, revision, nothingKept, plainRows);
         byte[] end = RevisionKey.of(revision + 1, 0);
         byte @Nullable [] next = new byte[0];
         while (next != null) {
@@ -94,7 +115,7 @@ final class HashKv {
 
     /** Hashes the rows of one view. Returns where to go on, or null at the end. */
     private byte @Nullable [] hashRows(KvHasher hasher, IndexSnapshot index, long revision, byte[] from, byte[] end)
-            throws StorageException {
+            throws StorageException, UnreadableRowException {
         RowFields fields = new RowFields();
         try (RowReader rows = storage.read();
                 RowCursor cursor = rows.scan(Tables.KEY, from, end)) {

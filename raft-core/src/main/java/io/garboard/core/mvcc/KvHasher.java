@@ -2,6 +2,7 @@ package io.garboard.core.mvcc;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.garboard.core.mvcc.PlainRows.UnreadableRowException;
 import java.util.zip.CRC32C;
 
 /**
@@ -16,9 +17,16 @@ final class KvHasher {
     private final long compactRevision;
     private final long revision;
     private final boolean nothingKept;
+    private final PlainRows plainRows;
 
-    /** @param nothingKept whether no key is kept at all: then etcd leaves nothing out */
-    KvHasher(long compactRevision, long revision, boolean nothingKept) {
+    /**
+     * Starts a hash.
+     *
+     * @param nothingKept whether no key is kept at all: then etcd leaves nothing out
+     * @param plainRows what is hashed in place of the stored rows
+     */
+    KvHasher(long compactRevision, long revision, boolean nothingKept, PlainRows plainRows) {
+        this.plainRows = plainRows;
         this.compactRevision = compactRevision;
         this.revision = revision;
         this.nothingKept = nothingKept;
@@ -31,14 +39,14 @@ final class KvHasher {
     }
 
     /** Takes the next row. {@code kept} counts only if {@link #asksWhetherKept}. */
-    void add(byte[] key, byte[] value, boolean kept) {
+    void add(byte[] key, byte[] value, boolean kept) throws UnreadableRowException {
         long main = RevisionKey.main(key);
         boolean leftOut = main > revision
                 || (asksWhetherKept(key) && !kept)
                 || (main == compactRevision && RevisionKey.isTombstone(key));
         if (!leftOut) {
             crc.update(key);
-            crc.update(value);
+            crc.update(RevisionKey.isTombstone(key) ? value : plainRows.plain(value));
         }
     }
 

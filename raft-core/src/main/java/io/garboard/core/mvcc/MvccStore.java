@@ -3,6 +3,7 @@ package io.garboard.core.mvcc;
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.storage.BufferedStorage;
 import io.garboard.core.storage.LongView;
+import io.garboard.core.storage.Tables;
 import io.garboard.etcd.rpc.DeleteRangeRequest;
 import io.garboard.etcd.rpc.PutRequest;
 import io.garboard.etcd.rpc.RangeRequest;
@@ -13,6 +14,7 @@ import io.garboard.etcd.wire.PutResponse;
 import io.garboard.etcd.wire.RangeResponse;
 import io.garboard.etcd.wire.TxnResponse;
 import io.garboard.spi.storage.StorageException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -124,6 +126,29 @@ public final class MvccStore {
         requireBatch(true);
         counters.txn();
         return executor.txn(request, headers);
+    }
+
+    /**
+     * Replaces a row by one with another form of the same value. No revision, no event, nothing in the index changes, so
+     * every reader must make the same of both.
+     *
+     * @param rowKey as {@link RevisionKey} has it
+     * @param oldSha256 of the row that is to be replaced
+     * @return whether it was: not if it has been compacted, or is another one
+     */
+    public boolean rewrite(byte[] rowKey, byte[] oldSha256, byte[] row) throws StorageException {
+        requireBatch(true);
+        byte[] old = batchRows.reader().get(Tables.KEY, rowKey);
+        if (old == null || !Arrays.equals(RowHash.sha256(old), oldSha256)) {
+            return false;
+        }
+        storage.put(Tables.KEY, rowKey, row);
+        return true;
+    }
+
+    /** What hashes of the key space hash in place of the stored rows, from now on. Any thread. */
+    public void plainRows(PlainRows plainRows) {
+        hashes.plainRows(plainRows);
     }
 
     /**

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * Reads rows, pending ones and the engine's. Used by one thread, for a moment: never keep one across a network write.
  *
  * <p>Sees at least every row that was written before it was opened, and maybe later ones. That is right for readers who
- * know which rows they want: a row of the key table is written once and never changes. The order behind it: the pending
+ * know which rows they want: a row of the key table is written once, and if it is ever replaced, then by one that means
+ * the same. The order behind it: the pending
  * generations are captured first and the engine's view is opened after that, so a generation that is missing from the
- * capture had been committed by then, and the view has it. A row that is in both is the same row.
+ * capture had been committed by then, and the view has it. A row that is in both means
+ * the same.
  *
  * <p>The engine's view is opened by the first read that needs it: what is pending costs no view.
  */

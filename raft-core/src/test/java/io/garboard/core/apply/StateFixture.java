@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.protobuf.ByteString;
 import io.garboard.core.alarm.AlarmStore;
 import io.garboard.core.command.Command;
+import io.garboard.core.encryption.EncryptionStore;
 import io.garboard.core.lease.LeaseStatus;
 import io.garboard.core.lease.Lessor;
 import io.garboard.core.lease.LessorConfig;
@@ -139,6 +140,7 @@ final class StateFixture {
                 FILE_IDS::incrementAndGet,
                 (to, delivered) -> outcomes.add(to + " " + delivered));
         spool.clean();
+        EncryptionStore encryption = new EncryptionStore();
         state = new ReplicatedState(
                 storage,
                 store,
@@ -151,8 +153,9 @@ final class StateFixture {
                 UpkeepPace.DEFAULT,
                 threads::nanoTime,
                 inbox,
-                () -> {});
-        executor = new CommandExecutor(store, lessor, alarms, members, storage, headers);
+                () -> {},
+                encryption);
+        executor = new CommandExecutor(store, lessor, alarms, members, storage, headers, encryption);
     }
 
     /** Applies one entry. Returns what it changed. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.core.encryption;
+
+import org.jspecify.annotations.NullMarked;
