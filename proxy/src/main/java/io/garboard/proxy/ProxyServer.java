@@ -1,6 +1,7 @@
 package io.garboard.proxy;
 
 import io.garboard.core.member.Member;
+import io.garboard.proxy.encryption.Encryption;
 import io.garboard.proxy.grpc.GrpcEndpoint;
 import io.garboard.proxy.http.HttpEndpoints;
 import io.garboard.proxy.metrics.GrpcMetrics;
@@ -43,6 +44,15 @@ public final class ProxyServer {
 
     /** Prepares everything and opens nothing. */
     public ProxyServer(ProxyConfig config, Member member, MetricsRegistry metrics) {
+        this(config, member, metrics, null);
+    }
+
+    /**
+     * The same for a member with encryption around it.
+     *
+     * @param encryption of {@code member}; null for none
+     */
+    public ProxyServer(ProxyConfig config, Member member, MetricsRegistry metrics, @Nullable Encryption encryption) {
         this.config = config;
         this.memberMeters = new MemberMeters(metrics.meters(), member, config.versions());
         this.grpc = new GrpcEndpoint(
@@ -50,9 +60,15 @@ public final class ProxyServer {
                 config.limits(),
                 new GrpcMetrics(metrics.meters(), config.extensiveMetrics()),
                 metrics.durations(),
-                config.warnUnaryMillis());
+                config.warnUnaryMillis(),
+                encryption == null ? null : encryption.administration());
         HttpEndpoints http = new HttpEndpoints(
-                member, config.versions(), metrics, new HealthMetrics(metrics.meters()), config.requestTimeoutMillis());
+                member,
+                config.versions(),
+                metrics,
+                new HealthMetrics(metrics.meters()),
+                config.requestTimeoutMillis(),
+                encryption == null || encryption.administration() == null ? null : encryption::trouble);
         this.timer = Executors.newSingleThreadScheduledExecutor(ProxyServer::daemon);
         this.leaderMonitor = new LeaderMonitor(member, grpc::leaderLost);
         this.listeners = new Listeners(config, grpc, http, timer);

@@ -44,6 +44,7 @@ public final class Garboard {
         return switch (command) {
             case "server" -> serve("garboard server", rest, environment);
             case "etcd" -> serve("etcd", rest, environment);
+            case "keyring" -> new KeyringCommand(out, err).run(rest);
             case "rehearse" -> rehearse(rest);
             case "version", "--version", "-version" -> print(Version.current().text());
             case "help", "--help", "-help", "-h" -> print(overview());
@@ -116,6 +117,7 @@ public final class Garboard {
                 Usage:
                   garboard server [flags]    serve; garboard server --help lists the flags
                   garboard bench [flags]     measure it beside an etcd; garboard bench --help lists the flags
+                  garboard keyring ...       look after the keys of encrypted values
                   garboard version           print the version
                 """;
     }

@@ -14,6 +14,7 @@ import io.garboard.etcd.rpc.LeaseGrpc;
 import io.garboard.etcd.rpc.MaintenanceGrpc;
 import io.garboard.etcd.rpc.WatchGrpc;
 import io.garboard.proxy.RequestLimits;
+import io.garboard.proxy.encryption.KeyringAdministration;
 import io.garboard.proxy.metrics.Durations;
 import io.garboard.proxy.metrics.GrpcMetrics;
 import io.grpc.ServerServiceDefinition;
@@ -28,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** All gRPC services of a member. Thread-safe. */
 public final class GrpcEndpoint {
@@ -41,11 +43,18 @@ public final class GrpcEndpoint {
     private final OpenStreams streams = new OpenStreams();
     private final UnaryExchange.Shared shared;
     private final StreamContext context;
+    private final @Nullable KeyringAdministration keyring;
     private final List<ServerServiceDefinition> services = new ArrayList<>();
     private final Map<String, UnaryMethod<?, ?>> unaryByPath = new HashMap<>();
 
     public GrpcEndpoint(
-            Member member, RequestLimits limits, GrpcMetrics metrics, Durations durations, long warnUnaryMillis) {
+            Member member,
+            RequestLimits limits,
+            GrpcMetrics metrics,
+            Durations durations,
+            long warnUnaryMillis,
+            @Nullable KeyringAdministration keyring) {
+        this.keyring = keyring;
         this.member = member;
         this.limits = limits;
         this.metrics = metrics;
@@ -82,6 +91,9 @@ public final class GrpcEndpoint {
 
     /** Adds the services to a server. */
     public void install(ServerBuilder server) {
+        if (keyring != null) {
+            new KeyringGrpcService(keyring).install(server);
+        }
         GrpcServiceBuilder grpc = GrpcService.builder()
                 .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
                 .maxRequestMessageLength(limits.maxMessageBytes())

@@ -137,8 +137,22 @@ final class UnaryExchange<I extends Message, O extends Message>
     }
 
     @Override
+    public void execute(Runnable task) {
+        if (eventLoop.inEventLoop()) {
+            task.run();
+        } else {
+            eventLoop.execute(task);
+        }
+    }
+
+    @Override
     public void fail(EtcdError error) {
         fail(GrpcErrors.status(error));
+    }
+
+    @Override
+    public void fail(EtcdError error, String text) {
+        fail(GrpcErrors.status(error).withDescription(text));
     }
 
     @Override

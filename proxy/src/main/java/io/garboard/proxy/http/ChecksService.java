@@ -45,19 +45,23 @@ final class ChecksService implements HttpService {
         List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
         for (HealthCheck check : checks) {
             if (!excluded.contains(check.name())) {
-                outcomes.add(check.run().get().thenApply(failure -> new Outcome(check.name(), failure)));
+                outcomes.add(
+                        check.run().get().thenApply(failure -> new Outcome(check.name(), failure, check.advisory())));
             }
         }
         return HttpResponse.of(CompletableFuture.allOf(outcomes.toArray(new CompletableFuture<?>[0]))
                 .thenApply(all -> answer(outcomes, verbose)));
     }
 
-    private record Outcome(String name, String failure) {
+    private record Outcome(String name, String failure, boolean advisory) {
         boolean passed() {
-            return failure.isEmpty();
+            return failure.isEmpty() || advisory;
         }
 
         String line() {
+            if (advisory && !failure.isEmpty()) {
+                return "[!]" + name + " degraded: " + failure + "\n";
+            }
             return passed() ? "[+]" + name + " ok\n" : "[-]" + name + " failed: " + failure + "\n";
         }
     }

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Puts etcd's HTTP endpoints on a server. Thread-safe. */
 public final class HttpEndpoints {
@@ -26,13 +28,16 @@ public final class HttpEndpoints {
     private final MetricsScrape scrape;
     private final HealthMetrics healthMetrics;
     private final ReadProbe probe;
+    private final @Nullable Supplier<String> encryptionTrouble;
 
     public HttpEndpoints(
             Member member,
             Versions versions,
             MetricsScrape scrape,
             HealthMetrics healthMetrics,
-            long requestTimeoutMillis) {
+            long requestTimeoutMillis,
+            @Nullable Supplier<String> encryptionTrouble) {
+        this.encryptionTrouble = encryptionTrouble;
         this.member = member;
         this.versions = versions;
         this.scrape = scrape;
@@ -47,14 +52,17 @@ public final class HttpEndpoints {
         HealthCheck serializable = new HealthCheck("serializable_read", () -> probe.read(true));
         HealthCheck linearizable = new HealthCheck("linearizable_read", () -> probe.read(false));
         installChecks(server, "livez", List.of(serializable));
-        installChecks(
-                server,
-                "readyz",
-                List.of(
-                        new HealthCheck("data_corruption", this::noCorruption),
-                        serializable,
-                        linearizable,
-                        new HealthCheck("non_learner", this::nonLearner)));
+        List<HealthCheck> ready = new ArrayList<>(List.of(
+                new HealthCheck("data_corruption", this::noCorruption),
+                serializable,
+                linearizable,
+                new HealthCheck("non_learner", this::nonLearner)));
+        Supplier<String> trouble = encryptionTrouble;
+        if (trouble != null) {
+            // Everything but secrets is served without keys: a reason to tell, none to take the member out.
+            ready.add(new HealthCheck("encryption", () -> CompletableFuture.completedFuture(trouble.get()), true));
+        }
+        installChecks(server, "readyz", ready);
     }
 
     /** What a client listener serves beside gRPC. */

@@ -50,6 +50,7 @@ final class ConfigMapping {
                 monitoring(),
                 logging,
                 gates,
+                optionalPath("encryption-config"),
                 warnings);
     }
 

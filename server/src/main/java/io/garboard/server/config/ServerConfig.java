@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dataDir where everything is kept; need not exist yet
  * @param walDir where the log is kept if not in the data directory
+ * @param encryptionConfig the file that says what is encrypted and how; null for none
  * @param warnings sentences for the log: flags that change nothing, variables that were not recognized
  */
 public record ServerConfig(
@@ -27,6 +28,7 @@ public record ServerConfig(
         MonitoringConfig monitoring,
         LoggingConfig logging,
         FeatureGates featureGates,
+        @Nullable Path encryptionConfig,
         List<String> warnings) {
 
     public ServerConfig {

@@ -25,6 +25,12 @@ final class GarboardFlags {
                         "An option of the engine as key=value; may be given several times. An unknown key is an error that"
                                 + " lists the known ones.")
                 .flag(
+                        "encryption-config",
+                        STRING,
+                        "",
+                        "YAML file that says which values are encrypted, and which key service keeps their keys. Without it,"
+                                + " nothing is encrypted.")
+                .flag(
                         "plugin-dir",
                         STRING,
                         "",

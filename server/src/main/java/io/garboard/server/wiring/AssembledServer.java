@@ -17,8 +17,10 @@ final class AssembledServer implements RunningServer {
 
     private final ProxyServer proxy;
     private final LocalMember member;
+    private final EncryptionWiring encryption;
 
-    AssembledServer(ProxyServer proxy, LocalMember member) {
+    AssembledServer(ProxyServer proxy, LocalMember member, EncryptionWiring encryption) {
+        this.encryption = encryption;
         this.proxy = proxy;
         this.member = member;
     }
@@ -38,6 +40,7 @@ final class AssembledServer implements RunningServer {
             Thread.currentThread().interrupt();
         }
         proxy.stop();
+        encryption.close();
         try {
             member.close();
         } catch (StorageException e) {

@@ -9,6 +9,7 @@ import io.garboard.core.local.MemberStorage;
 import io.garboard.core.local.RemovalListener;
 import io.garboard.core.node.FaultHandler;
 import io.garboard.core.snapshot.EngineDirectories;
+import io.garboard.encryption.config.EncryptionConfig;
 import io.garboard.proxy.ProxyServer;
 import io.garboard.proxy.WarmUp;
 import io.garboard.proxy.metrics.Durations.Kind;
@@ -46,10 +47,17 @@ public final class MemberAssembly implements ServerAssembly {
             throws StartException, InterruptedException {
         WarmUp.start();
         MetricsRegistry metrics = new MetricsRegistry();
+        EncryptionConfig encryptionConfig = EncryptionWiring.read(config.encryptionConfig());
         LocalMember member = startMember(config, data, backend, metrics, faults, removal);
         ProxyServer proxy = null;
+        EncryptionWiring encryption = null;
         try {
-            proxy = new ProxyServer(ProxyWiring.of(config, data), member, metrics);
+            encryption = EncryptionWiring.start(encryptionConfig, member.encryption(), metrics);
+            proxy = new ProxyServer(
+                    ProxyWiring.of(config, data),
+                    encryption.encryption().around(member),
+                    metrics,
+                    encryption.encryption());
             // Probes must find a member that waits for a majority, however long that takes.
             proxy.startMetrics();
             awaitReady(member);
@@ -57,12 +65,12 @@ public final class MemberAssembly implements ServerAssembly {
                 compareData(member);
             }
             proxy.start();
-            return new AssembledServer(proxy, member);
+            return new AssembledServer(proxy, member, encryption);
         } catch (IOException | IllegalArgumentException e) {
-            closeAfter(e, proxy, member);
+            closeAfter(e, proxy, encryption, member);
             throw new StartException(String.valueOf(e.getMessage()), e);
         } catch (StartException | InterruptedException | RuntimeException e) {
-            closeAfter(e, proxy, member);
+            closeAfter(e, proxy, encryption, member);
             throw e;
         }
     }
@@ -126,9 +134,13 @@ public final class MemberAssembly implements ServerAssembly {
         }
     }
 
-    private static void closeAfter(Exception failure, @Nullable ProxyServer proxy, LocalMember member) {
+    private static void closeAfter(
+            Exception failure, @Nullable ProxyServer proxy, @Nullable EncryptionWiring encryption, LocalMember member) {
         if (proxy != null) {
             proxy.stop();
+        }
+        if (encryption != null) {
+            encryption.close();
         }
         try {
             member.close();

@@ -125,6 +125,7 @@ class FlagTableTest {
     private static final List<String> OTHERS = List.of(
             "backend",
             "backend-option",
+            "encryption-config",
             "plugin-dir",
             // These three have defaults that do not fit a line or are not in every release.
             "backend-bbolt-freelist-type",

@@ -1,0 +1,223 @@
+package io.garboard.proxy.encryption;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.garboard.core.command.EncryptionState;
+import io.garboard.core.encryption.KeyPrefixes;
+import io.garboard.core.error.EtcdError;
+import io.garboard.encryption.cipher.ValueCipher;
+import io.garboard.encryption.cipher.ValueCipherException;
+import io.garboard.encryption.keyring.OpenKeyring;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which values are secret, and the keys they are encrypted with, as of one state of the cluster. Immutable, but for keys that
+ * are wiped under it; any thread.
+ */
+final class Secrets {
+
+    private static final byte[] KUBERNETES_MARK = "k8s:enc:".getBytes(StandardCharsets.US_ASCII);
+
+    private final EncryptionState state;
+    private final KeyPrefixes secret;
+    private final KeyPrefixes former;
+    private final KeyPrefixes awaited;
+    private final KeySource source;
+    private final ValueCipher cipher;
+    private final EncryptionMetrics metrics;
+
+    /**
+     * Joins a state and its keys.
+     *
+     * @param awaited prefixes that will be secret once there is a keyring: nothing can be put there yet
+     * @param source has the keys of the state's keyring, or will have them
+     */
+    Secrets(
+            EncryptionState state,
+            KeyPrefixes awaited,
+            KeySource source,
+            ValueCipher cipher,
+            EncryptionMetrics metrics) {
+        this.state = state;
+        this.secret = KeyPrefixes.of(state.getSecretPrefixesList());
+        this.former = KeyPrefixes.of(state.getFormerPrefixesList());
+        this.awaited = awaited;
+        this.source = source;
+        this.cipher = cipher;
+        this.metrics = metrics;
+    }
+
+    EncryptionState state() {
+        return state;
+    }
+
+    /** Whether no stored value is encrypted, and none is going to be. */
+    boolean isOff() {
+        return secret.isEmpty() && former.isEmpty() && awaited.isEmpty();
+    }
+
+    /** Whether stored values of the range may be encrypted. */
+    boolean touch(ByteString key, ByteString rangeEnd) {
+        return secret.intersect(key, rangeEnd) || former.intersect(key, rangeEnd);
+    }
+
+    /** Whether a value that is put there has to be encrypted, now or as soon as that can be done. */
+    boolean isSecret(ByteString key) {
+        return secret.match(key) || awaited.match(key);
+    }
+
+    /** Whether the key's stored value may be encrypted. */
+    boolean isTouched(ByteString key) {
+        return secret.match(key) || former.match(key);
+    }
+
+    boolean isSecret(RowView row) {
+        return secret.match(row.bytes, row.keyStart, row.keyLength);
+    }
+
+    private boolean isFormer(RowView row) {
+        return former.match(row.bytes, row.keyStart, row.keyLength);
+    }
+
+    /** Whether stored values are being brought into line. */
+    boolean isWalking() {
+        return state.hasWalk() && !state.getWalk().getComplete();
+    }
+
+    /** The value to propose in place of {@code value}, for a key that {@link #isSecret(ByteString) is secret}. */
+    ByteString encrypt(ByteString key, ByteString value) throws UnusableValueException {
+        if (passes(value)) {
+            return value;
+        }
+        OpenKeyring open = secret.match(key) ? source.keyring() : null;
+        if (open == null) {
+            metrics.keyMissing();
+            String reason = secret.match(key) ? source.reason() : "there is no keyring yet";
+            throw new UnusableValueException(
+                    EtcdError.KEYS_UNAVAILABLE, "garboard: the value cannot be encrypted: " + reason);
+        }
+        try {
+            byte[] encrypted = cipher.encrypt(open, key.toByteArray(), value.toByteArray());
+            metrics.encrypted();
+            return UnsafeByteOperations.unsafeWrap(encrypted);
+        } catch (ValueCipherException e) {
+            metrics.failed(true, e.kind());
+            throw unusable(e, null);
+        }
+    }
+
+    /** Whether Kubernetes has encrypted it already, and it is to be stored as it is. */
+    private boolean passes(ByteString value) {
+        for (ByteString start : state.getRequiredValueStartsList()) {
+            if (start.size() == KUBERNETES_MARK.length && value.startsWith(start)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The row with its value in clear.
+     *
+     * @return null if it is in clear as it is
+     */
+    byte @Nullable [] decrypt(RowView row) throws UnusableValueException {
+        boolean isSecret = isSecret(row);
+        if (!isSecret && !isFormer(row)) {
+            return null;
+        }
+        OpenKeyring open = source.keyring();
+        if (open == null) {
+            metrics.keyMissing();
+            throw new UnusableValueException(
+                    EtcdError.KEYS_UNAVAILABLE,
+                    "garboard: the value of " + describe(row) + " cannot be decrypted: " + source.reason());
+        }
+        if (!ValueCipher.belongsTo(open.keyring().id(), row.bytes, row.valueStart, row.valueLength)) {
+            if (!isSecret || mayBePlain(row)) {
+                return null;
+            }
+            return refuse(row, open);
+        }
+        int length = row.valueLength - ValueCipher.OVERHEAD_BYTES;
+        byte[] plain = row.withRoomForValue(length);
+        decrypt(row, open, plain, row.roomAt(length));
+        return plain;
+    }
+
+    private void decrypt(RowView row, OpenKeyring open, byte[] target, int targetOffset) throws UnusableValueException {
+        try {
+            cipher.decrypt(
+                    open,
+                    row.bytes,
+                    row.keyStart,
+                    row.keyLength,
+                    row.bytes,
+                    row.valueStart,
+                    row.valueLength,
+                    target,
+                    targetOffset);
+            metrics.decrypted();
+        } catch (ValueCipherException e) {
+            metrics.failed(false, e.kind());
+            throw unusable(e, row);
+        }
+    }
+
+    /** Whether the row is from before encryption, or Kubernetes' own. */
+    private boolean mayBePlain(RowView row) {
+        return row.modRevision <= state.getPlainUntilRevision() || passes(row);
+    }
+
+    /** Whether Kubernetes has encrypted the row's value itself, and it is stored as it is. */
+    boolean passes(RowView row) {
+        for (ByteString start : state.getRequiredValueStartsList()) {
+            if (start.size() == KUBERNETES_MARK.length
+                    && row.valueLength >= start.size()
+                    && start.equals(ByteString.copyFrom(row.bytes, row.valueStart, start.size()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** No ciphertext of this keyring, where there has to be one: the cipher knows what it is instead. */
+    private byte[] refuse(RowView row, OpenKeyring open) throws UnusableValueException {
+        byte[] nowhere = new byte[Math.max(0, row.valueLength)];
+        decrypt(row, open, nowhere, 0);
+        throw new IllegalStateException("a value that is not of this keyring was decrypted");
+    }
+
+    private UnusableValueException unusable(ValueCipherException failure, @Nullable RowView row) {
+        boolean passing =
+                switch (failure.kind()) {
+                    case KEY_UNAVAILABLE -> true;
+                    // This member has not caught up with the keyring that the value was written with.
+                    case UNKNOWN_EPOCH -> isNewer(failure.epoch());
+                    default -> false;
+                };
+        String which = row == null ? "" : " of " + describe(row);
+        return new UnusableValueException(
+                passing ? EtcdError.KEYS_UNAVAILABLE : EtcdError.VALUE_UNREADABLE,
+                "garboard: value" + which + ": " + failure.getMessage());
+    }
+
+    private boolean isNewer(OptionalInt epoch) {
+        OpenKeyring open = source.keyring();
+        return open != null
+                && epoch.isPresent()
+                && epoch.getAsInt() > open.keyring().newest().number();
+    }
+
+    /** Whether what is missing may be there in a moment. */
+    boolean mayComeSoon() {
+        return source.isOpening();
+    }
+
+    /** For the client, who asked for it; never for a log. */
+    private static String describe(RowView row) {
+        return "key \"" + row.key().toStringUtf8() + "\" at revision " + row.modRevision;
+    }
+}

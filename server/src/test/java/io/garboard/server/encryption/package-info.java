@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.server.encryption;
+
+import org.jspecify.annotations.NullMarked;
