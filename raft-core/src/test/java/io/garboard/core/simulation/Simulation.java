@@ -173,6 +173,9 @@ final class Simulation {
         members.values().forEach(this::start);
         // Clients go on a little longer: what comes now must succeed.
         runUntil(schedule.nowNanos() + 2 * SECOND);
+        for (int i = 0; i < 30 && history.answered == 0; i++) {
+            runUntil(schedule.nowNanos() + SECOND);
+        }
         ending = true;
         faults.end();
     }
