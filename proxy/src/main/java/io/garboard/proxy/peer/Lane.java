@@ -3,6 +3,9 @@ package io.garboard.proxy.peer;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.RequestHeadersBuilder;
+import io.garboard.core.membership.ClusterMember;
 import io.garboard.core.raft.Message;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -106,10 +109,7 @@ final class Lane implements LaneStream.Owner {
             WebClient opened = PeerUrl.client(url, context.clients().lane(kind));
             client = opened;
             PeerConfig config = context.config();
-            HttpRequest request = HttpRequest.of(
-                    PeerProtocol.stream(config.clusterId(), config.memberId(), memberId, kind.path())
-                            .build(),
-                    attempt);
+            HttpRequest request = HttpRequest.of(introduction(config), attempt);
             // Once for the connection, once for the answer.
             long patienceMillis = 2 * config.timing().connectMillis();
             timer = loop.schedule(
@@ -120,6 +120,17 @@ final class Lane implements LaneStream.Owner {
         } catch (IllegalArgumentException e) {
             attempt.abort(String.valueOf(e.getMessage()));
         }
+    }
+
+    private RequestHeaders introduction(PeerConfig config) {
+        RequestHeadersBuilder headers =
+                PeerProtocol.stream(config.clusterId(), config.memberId(), memberId, kind.path());
+        for (ClusterMember member : context.handler().clusterMembers()) {
+            if (member.id() == config.memberId()) {
+                headers.add(PeerProtocol.PEER_URLS, String.join(",", member.peerUrls()));
+            }
+        }
+        return headers.build();
     }
 
     @Override

@@ -4,6 +4,8 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.garboard.core.peer.PeerAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -35,6 +37,10 @@ final class LaneService {
             return refusal.response();
         }
         long from = Handshake.from(http.headers());
+        String peerUrls = http.headers().get(PeerProtocol.PEER_URLS, "");
+        if (!peerUrls.isEmpty()) {
+            context.handler().introduced(new PeerAddress(from, List.of(peerUrls.split(","))));
+        }
         Key key = new Key(from, kind);
         InboundLane lane = new InboundLane(from, kind, context, request, ended -> open.remove(key, ended));
         InboundLane before = open.put(key, lane);

@@ -34,6 +34,9 @@ final class PeerProtocol {
     static final AsciiString FROM = AsciiString.cached("garboard-from");
     static final AsciiString TO = AsciiString.cached("garboard-to");
 
+    /** Where the sender of a lane is reached, separated by commas; absent if it does not know yet. */
+    static final AsciiString PEER_URLS = AsciiString.cached("garboard-peer-urls");
+
     static final AsciiString SNAPSHOT_LEADER_TERM = AsciiString.cached("garboard-snapshot-leader-term");
     static final AsciiString SNAPSHOT_INDEX = AsciiString.cached("garboard-snapshot-index");
     static final AsciiString SNAPSHOT_TERM = AsciiString.cached("garboard-snapshot-term");

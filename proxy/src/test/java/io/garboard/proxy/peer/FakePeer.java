@@ -1,6 +1,7 @@
 package io.garboard.proxy.peer;
 
 import io.garboard.core.membership.ClusterMember;
+import io.garboard.core.peer.PeerAddress;
 import io.garboard.core.peer.PeerCallback;
 import io.garboard.core.peer.PeerHandler;
 import io.garboard.core.peer.SnapshotHeader;
@@ -37,6 +38,7 @@ final class FakePeer implements PeerHandler {
     final BlockingQueue<Long> removedBy = new LinkedBlockingQueue<>();
     final Set<Long> removedIds = ConcurrentHashMap.newKeySet();
     volatile List<ClusterMember> members = List.of();
+    final BlockingQueue<PeerAddress> introduced = new LinkedBlockingQueue<>();
     volatile Offer offer = header -> null;
     volatile Answer answer = (request, callback) -> callback.answer(PeerResponse.newBuilder()
             .setVersion(PeerVersionResponse.newBuilder().setServer("3.7.0"))
@@ -74,6 +76,11 @@ final class FakePeer implements PeerHandler {
     @Override
     public @Nullable SnapshotReceiver snapshotOffered(long fromMemberId, SnapshotHeader header) {
         return offer.of(header);
+    }
+
+    @Override
+    public void introduced(PeerAddress caller) {
+        introduced.add(caller);
     }
 
     @Override

@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
 import io.garboard.core.membership.ClusterMember;
+import io.garboard.core.peer.PeerAddress;
 import io.garboard.core.peer.PeerDirectory.RemoteCluster;
 import io.garboard.core.raft.Message.HeartbeatRequest;
 import java.io.IOException;
@@ -76,6 +77,18 @@ class HandshakeTest {
             assertThat(one.network.activeSinceNanos(2)).isZero();
         }
         refused(headers -> headers, HttpStatus.GONE, "the member has been permanently removed from the cluster");
+    }
+
+    @Test
+    void aCallerSaysWhereToAnswerIt() throws InterruptedException {
+        try (TestPeer one = new TestPeer(1)) {
+            one.handler.members = List.of(new ClusterMember(1, "a", List.of(one.url()), List.of(), false));
+            one.knows(two);
+            PeerAddress caller = FakePeer.next(two.handler.introduced);
+            assertThat(caller).isEqualTo(one.address());
+            two.knows(caller);
+            two.awaitActive(1);
+        }
     }
 
     @Test

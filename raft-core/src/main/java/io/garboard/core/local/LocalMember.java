@@ -262,7 +262,7 @@ public final class LocalMember implements Member, AutoCloseable {
                 reconfiguration.counters());
         new Housekeeping(clock, proposals, lessor, store, storage, quota, compaction).start();
         PeerDesk desk = new PeerDesk(proposals, lessor, reconfiguration, hashes, members);
-        gateway = new PeerGateway(node, members, desk, removal, snapshots, heartbeatSendFailures);
+        gateway = new PeerGateway(node, members, addresses, desk, removal, snapshots, heartbeatSendFailures);
         Introduction introduction = new Introduction(config, proposals, members);
         VersionMonitor versions = new VersionMonitor(proposals, network, members, self, config.requestMillis());
         greeter.joined(node.leadership().leaderId() != 0, () -> {

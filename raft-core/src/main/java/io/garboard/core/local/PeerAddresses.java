@@ -17,10 +17,15 @@ import java.util.Map;
  */
 final class PeerAddresses {
 
+    private static final int STRANGERS_MAX = 16;
+
     private final PeerNetwork network;
     private final ClusterMembership cluster;
     private final long memberId;
     private final List<ClusterMember> introduced;
+    /** Members that are not in the log as far as it is known here, by what they said themselves; the latest last. */
+    private final Map<Long, List<String>> strangers = new LinkedHashMap<>();
+
     private List<PeerAddress> told = List.of();
     private boolean open;
 
@@ -38,6 +43,8 @@ final class PeerAddresses {
         introduced.stream()
                 .filter(member -> !cluster.isRemoved(member.id()))
                 .forEach(member -> urls.put(member.id(), member.peerUrls()));
+        strangers.keySet().removeIf(cluster::isRemoved);
+        urls.putAll(strangers);
         cluster.members().forEach(member -> urls.put(member.id(), member.peerUrls()));
         urls.remove(memberId);
         List<PeerAddress> others = urls.entrySet().stream()
@@ -50,6 +57,19 @@ final class PeerAddresses {
                 network.members(others);
             }
         }
+    }
+
+    /** A member has called; unless the log has told its address, it is answered at this one. */
+    synchronized void introduced(PeerAddress caller) {
+        boolean known = cluster.members().stream().anyMatch(member -> member.id() == caller.memberId());
+        if (known || caller.peerUrls().equals(strangers.get(caller.memberId()))) {
+            return;
+        }
+        if (strangers.size() == STRANGERS_MAX) {
+            strangers.remove(strangers.keySet().iterator().next());
+        }
+        strangers.put(caller.memberId(), caller.peerUrls());
+        refresh();
     }
 
     /** The network runs: it hears of the members now, and whenever they change. */

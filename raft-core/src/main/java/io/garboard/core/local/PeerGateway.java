@@ -3,6 +3,7 @@ package io.garboard.core.local;
 import io.garboard.core.membership.ClusterMember;
 import io.garboard.core.membership.ClusterMembership;
 import io.garboard.core.node.RaftNode;
+import io.garboard.core.peer.PeerAddress;
 import io.garboard.core.peer.PeerCallback;
 import io.garboard.core.peer.PeerHandler;
 import io.garboard.core.peer.SnapshotHeader;
@@ -18,6 +19,7 @@ final class PeerGateway implements PeerHandler {
 
     private final RaftNode node;
     private final ClusterMembership cluster;
+    private final PeerAddresses addresses;
     private final PeerDesk desk;
     private final Removal removal;
     private final MemberSnapshots snapshots;
@@ -26,6 +28,7 @@ final class PeerGateway implements PeerHandler {
     PeerGateway(
             RaftNode node,
             ClusterMembership cluster,
+            PeerAddresses addresses,
             PeerDesk desk,
             Removal removal,
             MemberSnapshots snapshots,
@@ -33,6 +36,7 @@ final class PeerGateway implements PeerHandler {
         this.snapshots = snapshots;
         this.node = node;
         this.cluster = cluster;
+        this.addresses = addresses;
         this.desk = desk;
         this.removal = removal;
         this.heartbeatSendFailures = heartbeatSendFailures;
@@ -54,6 +58,11 @@ final class PeerGateway implements PeerHandler {
             heartbeatSendFailures.increment();
         }
         node.notSent(message);
+    }
+
+    @Override
+    public void introduced(PeerAddress caller) {
+        addresses.introduced(caller);
     }
 
     @Override

@@ -29,6 +29,14 @@ public interface PeerHandler {
      */
     default void notSent(Message message) {}
 
+    /**
+     * Another member of the same cluster has connected and says where it is reached. It may have joined while this member
+     * was away, which then has no other way to answer it.
+     *
+     * @param caller whose addresses are not verified
+     */
+    default void introduced(PeerAddress caller) {}
+
     /** Another member asks something. The callback must be called exactly once, from any thread. */
     void called(long fromMemberId, PeerRequest request, PeerCallback callback);
 
