@@ -8,17 +8,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /** An authority and what it signs, made by the openssl command in a directory. */
-final class Certificates {
+public final class Certificates {
     private final Path directory;
 
-    Certificates(Path directory) throws IOException, InterruptedException {
+    /** Makes the authority: {@code ca.crt}. */
+    public Certificates(Path directory) throws IOException, InterruptedException {
         this.directory = directory;
         openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=authority"
                 + " -keyout ca.key -out ca.crt");
     }
 
     /** Signs a certificate for 127.0.0.1, for servers and clients alike; files NAME.crt and NAME.key. */
-    void sign(String name) throws IOException, InterruptedException {
+    public void sign(String name) throws IOException, InterruptedException {
         Files.writeString(
                 directory.resolve("extensions"),
                 "subjectAltName=IP:127.0.0.1,DNS:localhost\nextendedKeyUsage=serverAuth,clientAuth\n");
@@ -28,7 +29,8 @@ final class Certificates {
                 + " -out " + name + ".crt");
     }
 
-    String path(String file) {
+    /** Where a file of its directory is. */
+    public String path(String file) {
         return directory.resolve(file).toString();
     }
 
