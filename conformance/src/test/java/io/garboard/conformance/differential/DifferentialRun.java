@@ -27,11 +27,11 @@ final class DifferentialRun implements AutoCloseable {
     private final WatchOperations watches;
     private final Deque<Object> recent = new ArrayDeque<>();
 
-    DifferentialRun(long seed, ServerKind kind) throws IOException {
+    DifferentialRun(long seed, ServerKind kind, String... extraFlags) throws IOException {
         this.seed = seed;
         random = new SplittableRandom(seed);
         etcd = new Side(ServerKind.ETCD);
-        other = new Side(kind);
+        other = new Side(kind, extraFlags);
         requests = new RequestGenerator(random, world);
         watches = new WatchOperations(random, world, etcd, other);
     }

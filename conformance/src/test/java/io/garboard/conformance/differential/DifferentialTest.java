@@ -1,9 +1,14 @@
 package io.garboard.conformance.differential;
 
+import io.garboard.conformance.harness.EncryptionFiles;
 import io.garboard.conformance.harness.ServerKind;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +35,17 @@ class DifferentialTest {
     void answersAsEtcdDoes(long seed, ServerKind kind) throws Exception {
         try (DifferentialRun run = new DifferentialRun(seed, kind)) {
             run.run(Integer.getInteger("operations", DEFAULT_OPERATIONS));
+        }
+    }
+
+    /** All but the keys that are no text, which no configuration can name. */
+    @Test
+    void answersAsEtcdDoesWithValuesEncrypted(@TempDir Path directory) throws Exception {
+        long seed = Long.getLong("seed", 3);
+        EncryptionFiles files = new EncryptionFiles(directory);
+        files.configure(List.of("a", "b", "registry", "z"));
+        try (DifferentialRun run = new DifferentialRun(seed, ServerKind.firstUnderTest(), files.flag())) {
+            run.run(Integer.getInteger("operations", 5_000));
         }
     }
 }

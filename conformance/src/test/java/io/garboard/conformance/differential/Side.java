@@ -11,8 +11,8 @@ final class Side implements AutoCloseable {
     private EtcdClient client;
     private WatchSession watches;
 
-    Side(ServerKind kind) throws IOException {
-        server = ServerProcess.launch(kind);
+    Side(ServerKind kind, String... extraFlags) throws IOException {
+        server = ServerProcess.launch(kind, extraFlags);
         client = server.connect();
         watches = new WatchSession(client);
     }

@@ -2,16 +2,20 @@ package io.garboard.conformance.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.garboard.conformance.harness.EncryptionFiles;
 import io.garboard.conformance.harness.EtcdClient;
 import io.garboard.conformance.harness.ServerKind;
 import io.garboard.conformance.harness.ServerProcess;
 import io.garboard.etcd.mvcc.KeyValue;
 import io.garboard.etcd.rpc.LeaseGrantRequest;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,8 +34,19 @@ class KubernetesTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void carriesAControlPlane(ServerKind kind) throws Exception {
-        int objects = Integer.getInteger("objects", DEFAULT_OBJECTS);
-        try (ServerProcess server = ServerProcess.launch(kind);
+        carriesAControlPlane(kind, Integer.getInteger("objects", DEFAULT_OBJECTS));
+    }
+
+    @Test
+    void carriesAControlPlaneWithValuesEncrypted(@TempDir Path directory) throws Exception {
+        EncryptionFiles files = new EncryptionFiles(directory);
+        files.configure(List.of("/registry/"));
+        int objects = Integer.getInteger("objects", DEFAULT_OBJECTS / 4);
+        carriesAControlPlane(ServerKind.firstUnderTest(), objects, files.flag());
+    }
+
+    private static void carriesAControlPlane(ServerKind kind, int objects, String... flags) throws Exception {
+        try (ServerProcess server = ServerProcess.launch(kind, flags);
                 EtcdClient writes = server.connect();
                 EtcdClient watches = server.connect()) {
             ApiServerStore store = new ApiServerStore(writes);
