@@ -11,6 +11,9 @@ public enum ServerKind {
     GARBOARD_LMDB,
     GARBOARD_SQLITE;
 
+    /** Servers are started by the hundred and live for seconds: to compile for speed would cost more than it gives. */
+    private static final String QUICK_TO_START = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+
     /** The servers to hold against etcd: {@code -Dsut=etcd,garboard_lmdb}; both backends by default. */
     public static Stream<ServerKind> underTest() {
         String names = System.getProperty("sut", "");
@@ -29,14 +32,19 @@ public enum ServerKind {
         return this != ETCD;
     }
 
-    /** The command up to, not including, the flags both kinds share. */
+    /**
+     * The command up to, not including, the flags both kinds share.
+     *
+     * @param heap the JVM's option for the most that its heap may take
+     */
     List<String> command(String heap) {
         if (this == ETCD) {
             return List.of(Binaries.etcd().toString());
         }
         List<String> command = new ArrayList<>(List.of(Binaries.java().toString()));
-        command.addAll(List.of(
-                System.getProperty("garboard.jvm", "-Xmx512m -XX:+UseG1GC").split(" ")));
+        command.add(heap);
+        command.addAll(
+                List.of(System.getProperty("garboard.jvm", QUICK_TO_START).split(" ")));
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=ALL-UNNAMED");
             command.add("--sun-misc-unsafe-memory-access=allow");
