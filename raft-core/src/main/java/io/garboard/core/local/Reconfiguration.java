@@ -138,7 +138,8 @@ final class Reconfiguration {
                 return progress.matchIndex() < READY * status.lastIndex() ? EtcdError.LEARNER_NOT_READY : null;
             }
         }
-        return memberId == status.memberId() ? null : EtcdError.MEMBER_NOT_FOUND;
+        // It is a learner, as was checked before; it has just been added, and the figures are a heartbeat old.
+        return memberId == status.memberId() ? null : EtcdError.LEARNER_NOT_READY;
     }
 
     PromoteCounters counters() {
