@@ -37,20 +37,28 @@ final class ClusterClient implements Runnable {
     private final BlockingQueue<Operation> operations;
     private int member;
     private int written;
+    private volatile long lastWriteStartNanos = Long.MIN_VALUE;
     private @Nullable EtcdClient client;
     private volatile boolean stopped;
     private volatile @Nullable Throwable unexpected;
 
+    /** @param ports of the members; may change meanwhile, and is never empty */
     ClusterClient(int number, List<Integer> ports, SplittableRandom random, BlockingQueue<Operation> operations) {
         this.number = number;
         this.ports = ports;
         this.random = random;
         this.operations = operations;
-        this.member = number % ports.size();
+        this.member = number;
     }
 
     void stop() {
         stopped = true;
+    }
+
+    /** Whether a write that began at this moment of the system's clock or later is acknowledged. */
+    boolean hasWrittenSince(long nanos) {
+        long last = lastWriteStartNanos;
+        return last != Long.MIN_VALUE && last >= nanos;
     }
 
     @Nullable
@@ -153,8 +161,12 @@ final class ClusterClient implements Runnable {
 
     private void add(
             Kind kind, String key, @Nullable String value, long start, @Nullable Long revision, long modRevision) {
-        operations.add(new Operation(
-                kind, key, value, start, System.nanoTime(), revision == null ? 0 : revision, modRevision));
+        Operation operation =
+                new Operation(kind, key, value, start, System.nanoTime(), revision == null ? 0 : revision, modRevision);
+        operations.add(operation);
+        if (operation.isWrite()) {
+            lastWriteStartNanos = start;
+        }
     }
 
     /** Null if it failed, in whatever way a cluster in trouble may fail a request. */
@@ -166,7 +178,7 @@ final class ClusterClient implements Runnable {
                 throw e;
             }
             disconnect();
-            member = (member + 1) % ports.size();
+            member++;
             return null;
         }
     }
@@ -181,7 +193,8 @@ final class ClusterClient implements Runnable {
     private KVGrpc.KVBlockingStub kv() {
         EtcdClient connected = client;
         if (connected == null) {
-            connected = new EtcdClient(ports.get(member));
+            List<Integer> known = List.copyOf(ports);
+            connected = new EtcdClient(known.get(member % known.size()));
             client = connected;
         }
         return KVGrpc.newBlockingStub(connected.channel()).withDeadlineAfter(CALL_TIMEOUT_SECONDS, TimeUnit.SECONDS);

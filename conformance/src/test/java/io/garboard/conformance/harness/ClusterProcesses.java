@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +37,22 @@ public final class ClusterProcesses implements AutoCloseable {
 
     /** Starts a new cluster with a member of each of these kinds, and waits until each of them serves. */
     public static ClusterProcesses launch(List<ServerKind> kinds, String... flags) throws IOException {
-        return launch(null, kinds, flags);
+        return launch(null, kinds, member -> {}, flags);
+    }
+
+    /** The same, with something done to each member before it starts. */
+    public static ClusterProcesses launch(List<ServerKind> kinds, Consumer<ServerProcess> beforeStart, String... flags)
+            throws IOException {
+        return launch(null, kinds, beforeStart, flags);
     }
 
     /** The same, with all that members say to each other going through {@code links}. */
-    public static ClusterProcesses launch(@Nullable PeerLinks links, List<ServerKind> kinds, String... flags)
+    public static ClusterProcesses launch(PeerLinks links, List<ServerKind> kinds, String... flags) throws IOException {
+        return launch(links, kinds, member -> {}, flags);
+    }
+
+    private static ClusterProcesses launch(
+            @Nullable PeerLinks links, List<ServerKind> kinds, Consumer<ServerProcess> beforeStart, String... flags)
             throws IOException {
         ClusterProcesses cluster = new ClusterProcesses(List.of(flags));
         try {
@@ -49,6 +61,7 @@ public final class ClusterProcesses implements AutoCloseable {
                 cluster.members.add(ServerProcess.member(kind, HEAP, seat, cluster.flags));
             }
             for (ServerProcess member : cluster.members) {
+                beforeStart.accept(member);
                 member.startWithoutWaiting();
                 if (links != null) {
                     links.runs(member.name(), member.handle());

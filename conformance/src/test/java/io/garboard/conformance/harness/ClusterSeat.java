@@ -24,6 +24,11 @@ record ClusterSeat(String name, int clientPort, int peerPort, int advertisedPort
         }
     }
 
+    /** The same place in a cluster that there is already. */
+    ClusterSeat joining(String others) {
+        return new ClusterSeat(name, clientPort, peerPort, advertisedPort, others, "existing");
+    }
+
     static String peerUrl(int port) {
         return "http://127.0.0.1:" + port;
     }

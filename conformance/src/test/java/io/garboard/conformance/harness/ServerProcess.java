@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +45,8 @@ public final class ServerProcess implements AutoCloseable {
     private final List<String> moreClientUrls;
     private final List<String> extraFlags;
     private final Path home;
-    private final ClusterSeat seat;
+    private final Map<String, String> environment = new HashMap<>();
+    private ClusterSeat seat;
     private @Nullable Process process;
 
     private ServerProcess(
@@ -171,8 +174,12 @@ public final class ServerProcess implements AutoCloseable {
         awaitReady();
     }
 
-    /** Starts (again) and returns as soon as there is a process. */
-    public void startWithoutWaiting() throws IOException {
+    /**
+     * Starts (again) and returns as soon as there is a process.
+     *
+     * @param moreFlags for this start alone
+     */
+    public void startWithoutWaiting(String... moreFlags) throws IOException {
         List<String> command = new ArrayList<>(kind.command(heap));
         command.addAll(List.of("--data-dir", dataDirectory().toString()));
         String listen = String.join(
@@ -181,11 +188,28 @@ public final class ServerProcess implements AutoCloseable {
         command.addAll(List.of("--listen-client-urls", listen, "--advertise-client-urls", endpoint()));
         command.addAll(seat.flags());
         command.addAll(extraFlags);
-        process = new ProcessBuilder(command)
+        command.addAll(List.of(moreFlags));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
+        builder.environment().putAll(environment);
+        process = builder.start();
         CHILDREN.add(process);
+    }
+
+    /** Sets these environment variables from the next start on. */
+    public void environment(Map<String, String> variables) {
+        environment.putAll(variables);
+    }
+
+    /** From the next start on it is told that it joins a cluster of these, {@code NAME=URL,…}, itself among them. */
+    public void joins(String initialCluster) {
+        seat = seat.joining(initialCluster);
+    }
+
+    /** What a new disk has. */
+    public void deleteData() throws IOException {
+        delete(dataDirectory());
     }
 
     /** SIGTERM, and waits for the end. */
@@ -231,11 +255,17 @@ public final class ServerProcess implements AutoCloseable {
         if (isRunning()) {
             kill();
         }
-        try (Stream<Path> files = Files.walk(home)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
+        try {
+            delete(home);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 
