@@ -43,14 +43,21 @@ public enum ServerKind {
         }
         List<String> command = new ArrayList<>(List.of(Binaries.java().toString()));
         command.add(heap);
-        command.addAll(
-                List.of(System.getProperty("garboard.jvm", QUICK_TO_START).split(" ")));
-        if (Runtime.version().feature() >= 24) {
-            command.add("--enable-native-access=ALL-UNNAMED");
-            command.add("--sun-misc-unsafe-memory-access=allow");
-        }
+        command.addAll(jvmOptions());
+        command.addAll(ClassArchive.options());
         command.addAll(List.of("-jar", Binaries.garboardJar().toString(), "server", "--backend", backend()));
         return command;
+    }
+
+    /** Options of the servers' JVMs, heap apart. */
+    static List<String> jvmOptions() {
+        List<String> options = new ArrayList<>(
+                List.of(System.getProperty("garboard.jvm", QUICK_TO_START).split(" ")));
+        if (Runtime.version().feature() >= 24) {
+            options.add("--enable-native-access=ALL-UNNAMED");
+            options.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        return options;
     }
 
     private String backend() {

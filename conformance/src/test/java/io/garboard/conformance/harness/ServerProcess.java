@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -209,7 +208,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** What a new disk has. */
     public void deleteData() throws IOException {
-        delete(dataDirectory());
+        Directories.delete(dataDirectory());
     }
 
     /** SIGTERM, and waits for the end. */
@@ -256,22 +255,15 @@ public final class ServerProcess implements AutoCloseable {
             kill();
         }
         try {
-            delete(home);
+            Directories.delete(home);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void delete(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        }
-    }
-
     /** Waits until it serves linearizable reads, which takes a majority. */
     public void awaitReady() {
-        Await.until(READY_TIMEOUT, () -> kind + " does not listen\n" + logTail(), () -> listens() || ended());
+        Await.until(READY_TIMEOUT, () -> kind + " does not listen\n" + threadsAndLog(), () -> listens() || ended());
         try (EtcdClient client = connect()) {
             KVGrpc.newBlockingStub(client.channel())
                     .withWaitForReady()
@@ -280,7 +272,7 @@ public final class ServerProcess implements AutoCloseable {
                             .setKey(ByteString.copyFromUtf8("health"))
                             .build());
         } catch (RuntimeException e) {
-            throw new IllegalStateException(kind + " is not ready\n" + logTail(), e);
+            throw new IllegalStateException(kind + " is not ready: " + e + "\n" + threadsAndLog(), e);
         }
     }
 
@@ -294,7 +286,8 @@ public final class ServerProcess implements AutoCloseable {
     private boolean listens() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), seat.clientPort()), 1_000);
-            return true;
+            // The system may choose the very port as the client's own, and then nobody but the client itself is there.
+            return socket.getLocalPort() != seat.clientPort();
         } catch (IOException e) {
             return false;
         }
@@ -324,6 +317,22 @@ public final class ServerProcess implements AutoCloseable {
 
     private Path logFile() {
         return home.resolve("server.log");
+    }
+
+    /** What its threads are doing, if it is a JVM that runs, and the end of its output before that. */
+    private String threadsAndLog() {
+        String before = logTail();
+        if (!kind.isGarboard() || !isRunning()) {
+            return before;
+        }
+        signal("QUIT");
+        try {
+            Await.until(Duration.ofSeconds(10), () -> "no thread dump", () -> log().contains("JNI global refs"));
+        } catch (AssertionError e) {
+            return before + "\n" + e.getMessage();
+        }
+        String log = log();
+        return before + "\n" + log.substring(log.indexOf("Full thread dump"));
     }
 
     /** The end of its output. */
