@@ -7,17 +7,30 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 
 /**
  * Loads what opening the listeners needs, ahead of time. Most of a start is spent on the network library's classes, and
- * none of them depends on the member: loaded by a thread of its own, they are there when log and storage are open.
+ * none of them depends on the configuration: loaded by a thread of its own, they are there once flags, logging and plug-ins
+ * have been dealt with.
+ *
+ * <p>Whoever uses the network library has to {@link #await} first. The static initializers of its classes need each other,
+ * so two threads that enter from different ends may wait for each other for ever.
  */
 public final class WarmUp {
 
-    private WarmUp() {}
+    private final Thread thread = new Thread(WarmUp::load, "warm-up");
 
-    /** Does it on a thread of its own, and leaves nothing behind but loaded classes. */
-    public static void start() {
-        Thread thread = new Thread(WarmUp::load, "warm-up");
+    private WarmUp() {
         thread.setDaemon(true);
-        thread.start();
+    }
+
+    /** Begins, on a thread of its own that leaves nothing behind but loaded classes. */
+    public static WarmUp start() {
+        WarmUp warmUp = new WarmUp();
+        warmUp.thread.start();
+        return warmUp;
+    }
+
+    /** Waits until all is loaded. */
+    public void await() throws InterruptedException {
+        thread.join();
     }
 
     private static void load() {

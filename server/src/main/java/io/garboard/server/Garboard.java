@@ -78,13 +78,14 @@ public final class Garboard {
     }
 
     private int serve(ConfigLoader.Parsed parsed) throws InterruptedException {
+        MemberAssembly assembly = MemberAssembly.warmingUp();
         ServerConfig config;
         try {
             config = ConfigLoader.validate(parsed);
         } catch (ConfigException e) {
             return configError(e);
         }
-        return new ServerProcess(config, new MemberAssembly(), new HaltingFaultHandler(), out, startNanos).run();
+        return new ServerProcess(config, assembly, new HaltingFaultHandler(), out, startNanos).run();
     }
 
     /** Called by the launcher to have the classes of a start recorded: not for people, so not in the help text. */
@@ -99,7 +100,7 @@ public final class Garboard {
                 "--listen-peer-urls=http://127.0.0.1:0");
         try {
             ServerConfig config = ConfigLoader.validate(ConfigLoader.parse(flags, Map.of()));
-            return new ServerProcess(config, new MemberAssembly(), new HaltingFaultHandler(), out, startNanos)
+            return new ServerProcess(config, MemberAssembly.warmingUp(), new HaltingFaultHandler(), out, startNanos)
                     .rehearse();
         } catch (FlagException e) {
             return usageError(e.getMessage(), "");

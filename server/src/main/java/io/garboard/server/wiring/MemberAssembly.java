@@ -37,6 +37,17 @@ public final class MemberAssembly implements ServerAssembly {
 
     private static final Logger LOG = LoggerFactory.getLogger(MemberAssembly.class);
 
+    private final WarmUp warmUp;
+
+    private MemberAssembly(WarmUp warmUp) {
+        this.warmUp = warmUp;
+    }
+
+    /** The earlier this is called, the more of the network library is there when {@link #start} needs it. */
+    public static MemberAssembly warmingUp() {
+        return new MemberAssembly(WarmUp.start());
+    }
+
     @Override
     public RunningServer start(
             ServerConfig config,
@@ -45,9 +56,9 @@ public final class MemberAssembly implements ServerAssembly {
             FaultHandler faults,
             RemovalListener removal)
             throws StartException, InterruptedException {
-        WarmUp.start();
-        MetricsRegistry metrics = new MetricsRegistry();
         EncryptionConfig encryptionConfig = EncryptionWiring.read(config.encryptionConfig());
+        warmUp.await();
+        MetricsRegistry metrics = new MetricsRegistry();
         LocalMember member = startMember(config, data, backend, metrics, faults, removal);
         ProxyServer proxy = null;
         EncryptionWiring encryption = null;
