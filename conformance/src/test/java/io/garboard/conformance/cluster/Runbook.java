@@ -76,7 +76,10 @@ final class Runbook {
         ProcessBuilder builder = new ProcessBuilder("sh", "-uc", command).redirectErrorStream(true);
         builder.environment().putAll(variables);
         builder.environment()
-                .merge("PATH", Binaries.etcdctl().getParent().toString(), (path, etcdctl) -> etcdctl + ":" + path);
+                .merge(
+                        "PATH",
+                        Binaries.etcdctl().resolveSibling("").toString(),
+                        (path, etcdctl) -> etcdctl + ":" + path);
         Process process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Result(command, process.waitFor(), out);
