@@ -33,15 +33,19 @@ final class Greeter implements LeadershipListener {
         }
     }
 
+    /** Not before: a renewal must not be granted while the revocation that an earlier leader decided is still to come. */
+    @Override
+    public void caughtUp() {
+        lessor.promote(Duration.ofMillis(electionMillis));
+    }
+
     @Override
     public void leadershipChanged(Leadership leadership) {
         headers.term(leadership.term());
-        if (leadership.isLeader() && leadership.term() != leaseTerm) {
-            leaseTerm = leadership.term();
-            lessor.promote(Duration.ofMillis(electionMillis));
-        } else if (!leadership.isLeader() && lessor.isPrimary()) {
+        if (lessor.isPrimary() && (!leadership.isLeader() || leadership.term() != leaseTerm)) {
             lessor.demote();
         }
+        leaseTerm = leadership.term();
         Runnable task = greeting;
         if (task != null && leadership.leaderId() != 0) {
             task.run();

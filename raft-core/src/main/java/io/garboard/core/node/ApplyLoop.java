@@ -35,6 +35,8 @@ final class ApplyLoop {
     private final List<CommittedEntry> gathered = new ArrayList<>();
     private final ArrayDeque<ReadRequests.Batch> waitingReads = new ArrayDeque<>();
     private Leadership leadershipSeen = Leadership.NONE;
+    /** The last term that this member led and has applied an entry of. */
+    private long termCaughtUp;
 
     ApplyLoop(
             NodeState state,
@@ -122,6 +124,14 @@ final class ApplyLoop {
         state.durableIndex = stateMachine.durableIndex();
         if (configured || state.waitsForRoom) {
             raftWakeup.signal();
+        }
+        catchUp(batch.get(batch.size() - 1).term());
+    }
+
+    private void catchUp(long term) {
+        if (leadershipSeen.isLeader() && leadershipSeen.term() == term && termCaughtUp != term) {
+            termCaughtUp = term;
+            leadershipListener.caughtUp();
         }
     }
 

@@ -10,4 +10,10 @@ public interface LeadershipListener {
      * later term has been deposed between.
      */
     void leadershipChanged(Leadership leadership);
+
+    /**
+     * This member leads, as it was told last, and has applied everything that earlier terms committed. Called on the apply
+     * loop, once a term: what an earlier leader decided is not still to come.
+     */
+    default void caughtUp() {}
 }
