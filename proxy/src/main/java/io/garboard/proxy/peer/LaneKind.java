@@ -24,6 +24,11 @@ enum LaneKind {
 
     /** Which lane a message goes by. */
     static LaneKind of(Message message) {
-        return message instanceof Message.AppendRequest || message instanceof Message.Forward ? BULK : CONTROL;
+        // What is committed is told behind the entries that it is about.
+        return message instanceof Message.AppendRequest
+                        || message instanceof Message.Forward
+                        || message instanceof Message.CommitNotice
+                ? BULK
+                : CONTROL;
     }
 }

@@ -3,6 +3,7 @@ package io.garboard.core.peer;
 import io.garboard.core.raft.Entry;
 import io.garboard.core.raft.Message.AppendRequest;
 import io.garboard.core.raft.Message.AppendResponse;
+import io.garboard.core.raft.Message.CommitNotice;
 import io.garboard.core.raft.Message.Forward;
 import io.garboard.core.raft.Message.ForwardRefused;
 import io.garboard.core.raft.Message.HeartbeatRequest;
@@ -76,6 +77,13 @@ final class MessageFields implements MessageHandler {
         sink.putLong(response.index());
         sink.putLong(response.hintIndex());
         sink.putLong(response.hintTerm());
+    }
+
+    @Override
+    public void on(CommitNotice notice) {
+        begin(MessageKind.COMMIT_NOTICE, notice.term());
+        sink.putLong(notice.commitIndex());
+        sink.putLong(notice.commitTerm());
     }
 
     @Override

@@ -14,6 +14,7 @@ final class MessageKind {
     static final int TIMEOUT_NOW = 9;
     static final int FORWARD = 10;
     static final int FORWARD_REFUSED = 11;
+    static final int COMMIT_NOTICE = 12;
 
     private MessageKind() {}
 }

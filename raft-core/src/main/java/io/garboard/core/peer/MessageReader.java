@@ -5,6 +5,7 @@ import io.garboard.core.raft.EntryType;
 import io.garboard.core.raft.Message;
 import io.garboard.core.raft.Message.AppendRequest;
 import io.garboard.core.raft.Message.AppendResponse;
+import io.garboard.core.raft.Message.CommitNotice;
 import io.garboard.core.raft.Message.Forward;
 import io.garboard.core.raft.Message.ForwardRefused;
 import io.garboard.core.raft.Message.HeartbeatRequest;
@@ -62,6 +63,7 @@ public final class MessageReader {
             case MessageKind.APPEND_REQUEST -> append(in, term);
             case MessageKind.APPEND_RESPONSE ->
                 new AppendResponse(from, to, term, in.flag(), in.number(), in.number(), in.number());
+            case MessageKind.COMMIT_NOTICE -> new CommitNotice(from, to, term, in.number(), in.number());
             case MessageKind.HEARTBEAT_REQUEST -> new HeartbeatRequest(from, to, term, in.number(), in.anyLong());
             case MessageKind.HEARTBEAT_RESPONSE -> new HeartbeatResponse(from, to, term, in.anyLong());
             case MessageKind.READ_INDEX_REQUEST -> new ReadIndexRequest(from, to, term, in.anyLong());

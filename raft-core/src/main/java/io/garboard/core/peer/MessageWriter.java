@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 public final class MessageWriter {
 
     /** Members agree on a version before the first message; a change of any field needs a new one. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private final FieldSink.Counter counter = new FieldSink.Counter();
     private final FieldSink.Buffer buffer = new FieldSink.Buffer();

@@ -4,6 +4,7 @@ import static io.garboard.core.raft.InvariantViolation.check;
 
 import io.garboard.core.raft.Message.AppendRequest;
 import io.garboard.core.raft.Message.AppendResponse;
+import io.garboard.core.raft.Message.CommitNotice;
 import io.garboard.core.raft.Message.HeartbeatRequest;
 import io.garboard.core.raft.Message.HeartbeatResponse;
 import io.garboard.core.raft.Message.ReadIndexRequest;
@@ -82,7 +83,7 @@ final class FollowerRole extends Role {
         log.appendFromLeader(request.entries());
         long matched = request.previousIndex() + request.entries().size();
         log.commitTo(Math.min(request.commitIndex(), matched));
-        core.send(accept(request.from(), matched));
+        core.acknowledge(accept(request.from(), matched));
     }
 
     @Override
@@ -105,6 +106,15 @@ final class FollowerRole extends Role {
         }
         return new AppendResponse(
                 core.id(), request.from(), core.term(), false, request.previousIndex(), hint, log.term(hint));
+    }
+
+    /** Entries that match at one place match everywhere before it (the paper, section 5.3). */
+    @Override
+    public void on(CommitNotice notice) {
+        heardFromLeader(notice);
+        if (!core.isInstalling() && core.log().matches(notice.commitIndex(), notice.commitTerm())) {
+            core.log().commitTo(notice.commitIndex());
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.garboard.core.raft;
 
 import io.garboard.core.raft.Message.AppendRequest;
 import io.garboard.core.raft.Message.AppendResponse;
+import io.garboard.core.raft.Message.CommitNotice;
 import io.garboard.core.raft.Message.HeartbeatRequest;
 import io.garboard.core.raft.Message.HeartbeatResponse;
 import io.garboard.core.raft.Message.ReadIndexRequest;
@@ -259,6 +260,11 @@ final class LeaderRole extends Role {
     @Override
     public void on(AppendRequest request) {
         rival(request);
+    }
+
+    @Override
+    public void on(CommitNotice notice) {
+        rival(notice);
     }
 
     @Override

@@ -89,6 +89,29 @@ public sealed interface Message {
         public boolean needsDurableLog() {
             return accepted;
         }
+
+        /** Whether whoever gets this learns nothing more from {@code earlier}. */
+        boolean includes(AppendResponse earlier) {
+            return accepted && earlier.accepted && to == earlier.to && term == earlier.term && index >= earlier.index;
+        }
+    }
+
+    /**
+     * Tells what is committed now, when no entries go out that could say it. Nobody answers: if it is lost, the next
+     * entries or heartbeat make up for it.
+     *
+     * @param commitIndex the leader's, with {@code commitTerm} there: whoever has that very entry has all before it
+     */
+    record CommitNotice(long from, long to, long term, long commitIndex, long commitTerm) implements Message {
+        @Override
+        public void deliverTo(MessageHandler handler) {
+            handler.on(this);
+        }
+
+        @Override
+        public boolean isFromLeader() {
+            return true;
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package io.garboard.core.raft;
 
 import io.garboard.core.raft.Message.AppendRequest;
 import io.garboard.core.raft.Message.AppendResponse;
+import io.garboard.core.raft.Message.CommitNotice;
 import io.garboard.core.raft.Message.Forward;
 import io.garboard.core.raft.Message.ForwardRefused;
 import io.garboard.core.raft.Message.HeartbeatRequest;
@@ -23,6 +24,8 @@ public interface MessageHandler {
     void on(AppendRequest request);
 
     void on(AppendResponse response);
+
+    void on(CommitNotice notice);
 
     void on(HeartbeatRequest request);
 

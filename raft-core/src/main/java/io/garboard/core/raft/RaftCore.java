@@ -2,6 +2,7 @@ package io.garboard.core.raft;
 
 import static io.garboard.core.raft.InvariantViolation.check;
 
+import io.garboard.core.raft.Message.AppendResponse;
 import io.garboard.core.raft.Message.SnapshotReady;
 import java.util.ArrayList;
 import java.util.List;
@@ -322,6 +323,16 @@ public final class RaftCore {
 
     void send(Message message) {
         outbox.add(message);
+    }
+
+    /** Acknowledges entries; what is acknowledged with more in the same step needs no message of its own. */
+    void acknowledge(AppendResponse answer) {
+        int last = outbox.size() - 1;
+        if (last >= 0 && outbox.get(last) instanceof AppendResponse before && answer.includes(before)) {
+            outbox.set(last, answer);
+        } else {
+            outbox.add(answer);
+        }
     }
 
     void readReady(ReadState state) {

@@ -1,9 +1,10 @@
 package io.garboard.core.raft;
 
 import io.garboard.core.raft.Message.AppendRequest;
+import io.garboard.core.raft.Message.CommitNotice;
 import io.garboard.core.raft.Message.HeartbeatRequest;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -114,11 +115,16 @@ final class Replication {
 
     /** Tells every member the new commit index with whatever it lacks, or on its own. */
     void announceCommit() {
+        RaftLog log = core.log();
+        long index = log.commitIndex();
         others.forEach((memberId, progress) -> {
-            if (progress.next() > core.log().lastIndex()) {
-                sendOne(memberId, progress);
-            } else {
+            if (progress.next() <= log.lastIndex()) {
                 sendTo(memberId, progress);
+            } else if (progress.state() == ProgressState.REPLICATE) {
+                // It has been sent everything; this needs no answer, unlike an empty message of entries.
+                core.send(new CommitNotice(core.id(), memberId, core.term(), index, log.term(index)));
+            } else {
+                sendOne(memberId, progress);
             }
         });
     }
@@ -137,14 +143,16 @@ final class Replication {
 
     /** The highest entry that a majority of the voters has on disk. */
     long quorumMatch() {
-        Membership membership = core.membership();
-        List<Long> matches = new ArrayList<>();
-        for (Long voter : membership.voters()) {
-            Progress progress = others.get(voter);
-            matches.add(progress == null ? core.log().persistedIndex() : progress.match());
+        List<Long> voters = core.membership().voters();
+        long[] matches = new long[voters.size()];
+        for (int i = 0; i < matches.length; i++) {
+            Progress progress = others.get(voters.get(i));
+            matches[i] = progress == null ? core.log().persistedIndex() : progress.match();
         }
-        matches.sort(Collections.reverseOrder());
-        return matches.isEmpty() ? 0 : matches.get(membership.quorum() - 1);
+        Arrays.sort(matches);
+        return matches.length == 0
+                ? 0
+                : matches[matches.length - core.membership().quorum()];
     }
 
     /** The voter with the longest log; 0 if none has all that is committed. */

@@ -2,6 +2,7 @@ package io.garboard.core.raft;
 
 import io.garboard.core.raft.Message.AppendRequest;
 import io.garboard.core.raft.Message.AppendResponse;
+import io.garboard.core.raft.Message.CommitNotice;
 import io.garboard.core.raft.Message.Forward;
 import io.garboard.core.raft.Message.ForwardRefused;
 import io.garboard.core.raft.Message.HeartbeatRequest;
@@ -125,6 +126,9 @@ abstract class Role implements MessageHandler {
 
     @Override
     public void on(AppendResponse response) {}
+
+    @Override
+    public void on(CommitNotice notice) {}
 
     @Override
     public void on(HeartbeatRequest request) {}

@@ -5,6 +5,7 @@ import io.garboard.core.raft.EntryType;
 import io.garboard.core.raft.Message;
 import io.garboard.core.raft.Message.AppendRequest;
 import io.garboard.core.raft.Message.AppendResponse;
+import io.garboard.core.raft.Message.CommitNotice;
 import io.garboard.core.raft.Message.Forward;
 import io.garboard.core.raft.Message.ForwardRefused;
 import io.garboard.core.raft.Message.HeartbeatRequest;
@@ -31,6 +32,7 @@ final class RandomMessages {
             () -> new VoteResponse(FROM, TO, number(), flag(), flag()),
             this::append,
             () -> new AppendResponse(FROM, TO, number(), flag(), number(), number(), number()),
+            () -> new CommitNotice(FROM, TO, number(), number(), number()),
             () -> new HeartbeatRequest(FROM, TO, number(), number(), context()),
             () -> new HeartbeatResponse(FROM, TO, number(), context()),
             () -> new ReadIndexRequest(FROM, TO, number(), context()),

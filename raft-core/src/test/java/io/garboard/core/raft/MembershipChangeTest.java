@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.garboard.core.raft.Message.AppendRequest;
+import io.garboard.core.raft.Message.CommitNotice;
 import io.garboard.core.raft.Message.TimeoutNow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -108,8 +109,7 @@ class MembershipChangeTest {
         CoreDriver leader = cluster.member(1);
         assertThat(leader.proposeConfig(Membership.ofVoters(2L))).isNotZero();
         assertThat(leader.propose("behind")).isZero();
-        cluster.deliver(message ->
-                !(message instanceof AppendRequest request && request.entries().isEmpty()));
+        cluster.deliver(message -> !(message instanceof CommitNotice));
         leader.crash(leader.applied.size());
         assertThat(cluster.member(2).core().membership()).isEqualTo(Membership.ofVoters(1L, 2L));
         cluster.timeOut(2);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.garboard.core.raft.Message.AppendRequest;
 import io.garboard.core.raft.Message.AppendResponse;
+import io.garboard.core.raft.Message.CommitNotice;
 import io.garboard.core.raft.Message.TimeoutNow;
 import io.garboard.core.raft.Message.VoteRequest;
 import java.util.ArrayList;
@@ -81,6 +82,59 @@ class ReplicationTest {
         assertThat(answer.entries()).hasSize(1);
         assertThat(answer.messagesAfterPersist())
                 .containsExactly(new AppendResponse(2, 1, leader.term(), true, 2, 0, 0));
+    }
+
+    @Test
+    void theNewsOfACommitAloneIsNotAnswered() {
+        CoreCluster cluster = CoreCluster.ofVoters(3);
+        cluster.elect(1);
+        int before = cluster.seen().size();
+        cluster.member(1).propose("a");
+        cluster.deliverAll();
+        assertThat(cluster.seen().subList(before, cluster.seen().size()).stream()
+                        .map(message -> message.getClass().getSimpleName()))
+                .containsExactlyInAnyOrder(
+                        "AppendRequest",
+                        "AppendRequest",
+                        "AppendResponse",
+                        "AppendResponse",
+                        "CommitNotice",
+                        "CommitNotice");
+        assertThat(cluster.member(3).applied).hasSize(2);
+    }
+
+    @Test
+    void theNewsOfACommitCountsOnlyForWhoHasThatVeryEntry() {
+        CoreDriver member = follower(1, 1, 1);
+        member.step(new CommitNotice(2, 1, 2, 4, 2));
+        assertThat(member.core().commitIndex()).isZero();
+        member.step(new CommitNotice(2, 1, 2, 3, 2));
+        assertThat(member.core().commitIndex()).isZero();
+        member.step(new CommitNotice(2, 1, 2, 2, 1));
+        assertThat(member.core().commitIndex()).isEqualTo(2);
+    }
+
+    @Test
+    void aLostNewsOfACommitIsMadeUpForByAHeartbeat() {
+        CoreCluster cluster = CoreCluster.ofVoters(3);
+        cluster.elect(1);
+        cluster.member(1).propose("a");
+        cluster.deliver(message -> !(message instanceof CommitNotice));
+        assertThat(cluster.member(2).applied).hasSize(1);
+        cluster.tickAll(1);
+        assertThat(cluster.member(2).applied).hasSize(2);
+    }
+
+    @Test
+    void whatIsWrittenInOneStepIsAcknowledgedOnce() {
+        RaftCore core = follower().core();
+        core.step(new AppendRequest(2, 1, 1, 0, 0, List.of(entry(1, 1)), 0));
+        core.step(new AppendRequest(2, 1, 1, 1, 1, List.of(entry(2, 1), entry(3, 1)), 0));
+        core.step(new AppendRequest(2, 1, 1, 9, 1, List.of(), 0));
+        core.step(new AppendRequest(2, 1, 1, 0, 0, List.of(entry(1, 1)), 0));
+        assertThat(core.ready(1).messagesAfterPersist())
+                .containsExactly(
+                        new AppendResponse(1, 2, 1, true, 3, 0, 0), new AppendResponse(1, 2, 1, true, 1, 0, 0));
     }
 
     @Test
