@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * TLS between members, in the terms of etcd's {@code --peer-*} flags. All files are PEM and are read again while running.
  *
- * @param server certificate of the listeners, who may sign the others' certificates, whether they must show one
+ * @param server certificate of the listeners (none if they are without TLS), who may sign the others' certificates, whether
+ *     they must show one
  * @param clientCertFile shown to other members when calling them; null, together with {@code clientKeyFile}, for the same
  *     as on the listeners
  * @param allowedCommonNames of which the other side's certificate must have one; empty for any

@@ -75,7 +75,7 @@ public final class ReloadingTls implements TlsProvider {
             lastTried = now;
             material = now.parse();
             lastFailure = null;
-            LOG.info("TLS files have changed and are in use for new connections: {}", config.certFile());
+            LOG.info("TLS files have changed and are in use for new connections: {}", config.name());
         } catch (IOException | GeneralSecurityException e) {
             keepOld(e);
         }
@@ -141,7 +141,7 @@ public final class ReloadingTls implements TlsProvider {
     }
 
     @Override
-    public TlsKeyPair keyPair(String hostname) {
+    public @Nullable TlsKeyPair keyPair(String hostname) {
         return material.keyPair();
     }
 

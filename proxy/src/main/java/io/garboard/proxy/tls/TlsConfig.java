@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * TLS of the client listeners, in the terms of etcd's flags. All files are PEM and are read again while running.
  *
- * @param certFile certificate chain, leaf first
- * @param keyFile its private key: PKCS#8, PKCS#1 or SEC1
+ * @param certFile certificate chain, leaf first; {@link #NO_FILE} to show none, which only callers can
+ * @param keyFile its private key: PKCS#8, PKCS#1 or SEC1; {@link #NO_FILE} together with the certificate
  * @param trustedCaFile who may sign client certificates; giving it demands client certificates, as in etcd
  * @param clientCertAuth whether clients must present a certificate
  * @param clientCrlFile revoked client certificates
@@ -28,7 +28,13 @@ public record TlsConfig(
         TlsVersion minVersion,
         @Nullable TlsVersion maxVersion) {
 
+    /** Stands for a file that is not there. */
+    public static final Path NO_FILE = Path.of("");
+
     public TlsConfig {
+        if (certFile.equals(NO_FILE) != keyFile.equals(NO_FILE)) {
+            throw new IllegalArgumentException("KeyFile and CertFile must both be present or both absent");
+        }
         cipherSuites = List.copyOf(cipherSuites);
         for (String suite : cipherSuites) {
             GoCipherSuites.toJdkName(suite);
@@ -59,6 +65,17 @@ public record TlsConfig(
                 cipherSuites,
                 minVersion,
                 maxVersion);
+    }
+
+    /** Whether there is a certificate to show. */
+    boolean hasCertificate() {
+        return !certFile.equals(NO_FILE);
+    }
+
+    /** A file that tells the operator which of the member's configurations this is. */
+    @Nullable
+    Path name() {
+        return hasCertificate() ? certFile : trustedCaFile;
     }
 
     /** Whether a connection without a client certificate is refused. */

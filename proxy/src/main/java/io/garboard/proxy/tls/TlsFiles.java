@@ -25,12 +25,17 @@ import org.jspecify.annotations.Nullable;
 final class TlsFiles {
 
     private final TlsConfig config;
-    private final byte[] cert;
-    private final byte[] key;
+    private final byte @Nullable [] cert;
+    private final byte @Nullable [] key;
     private final byte @Nullable [] ca;
     private final byte @Nullable [] crl;
 
-    private TlsFiles(TlsConfig config, byte[] cert, byte[] key, byte @Nullable [] ca, byte @Nullable [] crl) {
+    private TlsFiles(
+            TlsConfig config,
+            byte @Nullable [] cert,
+            byte @Nullable [] key,
+            byte @Nullable [] ca,
+            byte @Nullable [] crl) {
         this.config = config;
         this.cert = cert;
         this.key = key;
@@ -41,8 +46,8 @@ final class TlsFiles {
     static TlsFiles read(TlsConfig config) throws IOException {
         return new TlsFiles(
                 config,
-                Files.readAllBytes(config.certFile()),
-                Files.readAllBytes(config.keyFile()),
+                config.hasCertificate() ? Files.readAllBytes(config.certFile()) : null,
+                config.hasCertificate() ? Files.readAllBytes(config.keyFile()) : null,
                 readIfNamed(config.trustedCaFile()),
                 readIfNamed(config.clientCrlFile()));
     }
@@ -64,15 +69,15 @@ final class TlsFiles {
      * @throws GeneralSecurityException naming the file that is wrong; half of a new pair is, too
      */
     TlsMaterial parse() throws GeneralSecurityException {
-        TlsKeyPair pair = keyPair();
+        TlsKeyPair pair = cert == null || key == null ? null : keyPair(cert, key);
         List<X509Certificate> trusted = ca == null ? List.of() : certificates(ca, config.trustedCaFile());
         return new TlsMaterial(pair, trusted, crl == null ? null : revocations(crl));
     }
 
-    private TlsKeyPair keyPair() throws GeneralSecurityException {
+    private TlsKeyPair keyPair(byte[] certificates, byte[] privateKey) throws GeneralSecurityException {
         TlsKeyPair pair;
         try {
-            pair = TlsKeyPair.of(new ByteArrayInputStream(key), new ByteArrayInputStream(cert));
+            pair = TlsKeyPair.of(new ByteArrayInputStream(privateKey), new ByteArrayInputStream(certificates));
         } catch (IllegalArgumentException e) {
             throw new GeneralSecurityException(
                     "cannot use " + config.certFile() + " with " + config.keyFile() + ": " + e.getMessage(), e);

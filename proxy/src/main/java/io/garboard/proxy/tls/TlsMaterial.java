@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was in the TLS files at one moment.
  *
- * @param keyPair the server's certificate chain and key, which belong together
+ * @param keyPair the server's certificate chain and key, which belong together; null to show none
  * @param trusted who may sign client certificates; empty if there is no such file
  * @param revoked revoked client certificates; null if there is no such file
  */
 record TlsMaterial(
-        TlsKeyPair keyPair,
+        @Nullable TlsKeyPair keyPair,
         List<X509Certificate> trusted,
         @Nullable X509CRL revoked) {
 

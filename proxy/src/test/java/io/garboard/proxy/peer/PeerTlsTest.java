@@ -10,6 +10,7 @@ import io.garboard.proxy.tls.PeerTlsConfig;
 import io.garboard.proxy.tls.SelfSigned;
 import io.garboard.proxy.tls.TestAuthority;
 import io.garboard.proxy.tls.TlsConfig;
+import io.garboard.proxy.tls.TlsVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +94,41 @@ class PeerTlsTest {
                         .clusterId())
                 .isEqualTo(TestPeer.CLUSTER);
         assertThatThrownBy(() -> new RemoteMembers(null).ask(urls, 60_000)).isInstanceOf(IOException.class);
+    }
+
+    /** It listens without TLS, and its peers do not ask who calls. */
+    @Test
+    void aCallerWithoutACertificateTrustsItsAuthorityAlone() throws Exception {
+        TestAuthority.writePair(OLD.issue("b", HERE), file("two.crt"), file("two.key"));
+        TestPeer two = peer(2, PeerTlsConfig.of(TlsConfig.of(file("two.crt"), file("two.key"))));
+        reached(onlyTrusting(1, OLD), two);
+        assertThat(failure(onlyTrusting(3, NEW), two)).contains("certification path");
+    }
+
+    private TestPeer onlyTrusting(long id, TestAuthority trusted) throws IOException, GeneralSecurityException {
+        trusted.writeCertificate(file(id + ".ca"));
+        PeerTlsConfig tls = PeerTlsConfig.of(new TlsConfig(
+                TlsConfig.NO_FILE,
+                TlsConfig.NO_FILE,
+                file(id + ".ca"),
+                false,
+                null,
+                "",
+                List.of(),
+                TlsVersion.TLS_1_2,
+                null));
+        TestPeer peer = new TestPeer(
+                id,
+                config -> new PeerConfig(
+                        config.clusterId(),
+                        config.memberId(),
+                        config.listenUrls(),
+                        tls,
+                        config.versions(),
+                        config.timing(),
+                        config.limits()));
+        peers.add(peer);
+        return peer;
     }
 
     @Test

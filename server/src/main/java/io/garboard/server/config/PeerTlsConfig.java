@@ -26,4 +26,14 @@ public record PeerTlsConfig(
         allowedCommonNames = List.copyOf(allowedCommonNames);
         allowedHostnames = List.copyOf(allowedHostnames);
     }
+
+    /** Whether anything is given to show to other members, or to judge them by. */
+    public boolean hasFiles() {
+        return own.certFile() != null
+                || own.trustedCaFile() != null
+                || own.crlFile() != null
+                || clientCertFile != null
+                || !allowedCommonNames.isEmpty()
+                || !allowedHostnames.isEmpty();
+    }
 }

@@ -38,12 +38,12 @@ final class PeerWiring {
                 PeerLimits.DEFAULT);
     }
 
-    /** Null if there is no certificate to show: then members are reached without TLS, or over it without showing one. */
+    /** Null if no file is given: then members are reached without TLS, or trusted if the JVM trusts who signed for them. */
     static @Nullable PeerTlsConfig tls(ServerConfig config, DataDirectory data) throws IOException {
         io.garboard.server.config.PeerTlsConfig peer = config.peerTls();
         Path certFile = peer.own().certFile();
         Path keyFile = peer.own().keyFile();
-        boolean generated = certFile == null || keyFile == null;
+        boolean generated = false;
         TlsConfig own;
         if (certFile != null && keyFile != null) {
             own = TlsWiring.with(certFile, keyFile, peer.own());
@@ -54,6 +54,9 @@ final class PeerWiring {
                     peer.own().generatedYears(),
                     Instant.now());
             own = TlsWiring.with(made.certFile(), made.keyFile(), peer.own());
+            generated = true;
+        } else if (peer.hasFiles()) {
+            own = TlsWiring.with(TlsConfig.NO_FILE, TlsConfig.NO_FILE, peer.own());
         } else {
             return null;
         }
