@@ -1,74 +1,16 @@
 package io.garboard.tck.encryption;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
-
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import io.garboard.tck.RulesOfKit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.platform.engine.FilterResult;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.engine.support.descriptor.MethodSource;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.PostDiscoveryFilter;
-import org.junit.platform.launcher.TestExecutionListener;
-import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
 
 /** The kit must be able to fail: for each defect, the rules that it breaks do. */
 final class KeyDefectsAreCaughtTest {
-
-    private static final Pattern RULE = Pattern.compile("rule_(\\d+)_.*");
-
-    /** Some defects show only when two threads meet, which one run on a loaded machine may not bring about. */
-    private static final int ATTEMPTS = 5;
 
     @ParameterizedTest
     @EnumSource(value = KeyDefect.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void caught(KeyDefect defect) {
         DefectiveKeyServiceTck.defect = defect;
-        Outcomes outcomes = new Outcomes();
-        for (int attempt = 0; attempt < ATTEMPTS && !outcomes.failed.containsAll(defect.rules); attempt++) {
-            LauncherFactory.create().execute(request(defect.rules), outcomes);
-        }
-        assertThat(outcomes.failed).as("rules that failed").containsExactlyInAnyOrderElementsOf(defect.rules);
-    }
-
-    private static LauncherDiscoveryRequest request(List<Integer> rules) {
-        PostDiscoveryFilter chosen = descriptor -> FilterResult.includedIf(descriptor
-                .getSource()
-                .filter(MethodSource.class::isInstance)
-                .map(source -> rules.contains(number(((MethodSource) source).getMethodName())))
-                .orElse(true));
-        return LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectClass(DefectiveKeyServiceTck.class))
-                .filters(chosen)
-                .build();
-    }
-
-    private static int number(String method) {
-        Matcher matcher = RULE.matcher(method);
-        assertThat(matcher.matches()).as(method).isTrue();
-        return Integer.parseInt(matcher.group(1));
-    }
-
-    /** Collects the numbers of the rules that failed. */
-    private static final class Outcomes implements TestExecutionListener {
-
-        final Set<Integer> failed = new TreeSet<>();
-
-        @Override
-        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-            if (test.isTest() && result.getStatus() == TestExecutionResult.Status.FAILED) {
-                failed.add(test.getSource()
-                        .map(source -> number(((MethodSource) source).getMethodName()))
-                        .orElseThrow());
-            }
-        }
+        RulesOfKit.allFail(DefectiveKeyServiceTck.class, defect.rules);
     }
 }
