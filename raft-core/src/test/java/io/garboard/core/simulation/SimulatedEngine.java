@@ -1,5 +1,6 @@
 package io.garboard.core.simulation;
 
+import io.garboard.core.storage.MapCursor;
 import io.garboard.core.storage.Tables;
 import io.garboard.spi.storage.ReadView;
 import io.garboard.spi.storage.RowCursor;
@@ -11,9 +12,7 @@ import io.garboard.spi.storage.WriteBatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -152,48 +151,13 @@ final class SimulatedEngine implements StateMachineStorage {
         public RowCursor scan(Table table, byte[] fromInclusive, byte @Nullable [] toExclusive) {
             NavigableMap<byte[], byte[]> rows = tables.get(table.id());
             if (toExclusive == null) {
-                return new Cursor(rows.tailMap(fromInclusive, true));
+                return new MapCursor(rows.tailMap(fromInclusive, true));
             }
             boolean none = Arrays.compareUnsigned(fromInclusive, toExclusive) >= 0;
-            return new Cursor(
+            return new MapCursor(
                     none
                             ? new TreeMap<byte[], byte[]>(Arrays::compareUnsigned)
                             : rows.subMap(fromInclusive, true, toExclusive, false));
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private static final class Cursor implements RowCursor {
-        private final Iterator<Map.Entry<byte[], byte[]>> rows;
-        private Map.@Nullable Entry<byte[], byte[]> row;
-
-        Cursor(NavigableMap<byte[], byte[]> range) {
-            rows = range.entrySet().iterator();
-        }
-
-        @Override
-        public boolean next() {
-            row = rows.hasNext() ? rows.next() : null;
-            return row != null;
-        }
-
-        @Override
-        public byte[] key() {
-            return current().getKey();
-        }
-
-        @Override
-        public byte[] value() {
-            return current().getValue();
-        }
-
-        private Map.Entry<byte[], byte[]> current() {
-            if (row == null) {
-                throw new IllegalStateException("no current row");
-            }
-            return row;
         }
 
         @Override

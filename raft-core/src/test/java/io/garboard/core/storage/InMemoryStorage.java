@@ -10,7 +10,6 @@ import io.garboard.spi.storage.WriteBatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -143,9 +142,9 @@ public final class InMemoryStorage implements StateMachineStorage {
             requireOpen();
             NavigableMap<byte[], byte[]> rows = tables.get(table.id());
             if (toExclusive != null && Arrays.compareUnsigned(fromInclusive, toExclusive) >= 0) {
-                return new Cursor(new TreeMap<byte[], byte[]>(Arrays::compareUnsigned));
+                return new MapCursor(new TreeMap<byte[], byte[]>(Arrays::compareUnsigned));
             }
-            return new Cursor(
+            return new MapCursor(
                     toExclusive == null
                             ? rows.tailMap(fromInclusive, true)
                             : rows.subMap(fromInclusive, true, toExclusive, false));
@@ -164,40 +163,5 @@ public final class InMemoryStorage implements StateMachineStorage {
                 openViews.decrementAndGet();
             }
         }
-    }
-
-    private static final class Cursor implements RowCursor {
-        private final Iterator<Map.Entry<byte[], byte[]>> rows;
-        private Map.@Nullable Entry<byte[], byte[]> row;
-
-        Cursor(NavigableMap<byte[], byte[]> range) {
-            rows = range.entrySet().iterator();
-        }
-
-        @Override
-        public boolean next() {
-            row = rows.hasNext() ? rows.next() : null;
-            return row != null;
-        }
-
-        @Override
-        public byte[] key() {
-            return current().getKey();
-        }
-
-        @Override
-        public byte[] value() {
-            return current().getValue();
-        }
-
-        private Map.Entry<byte[], byte[]> current() {
-            if (row == null) {
-                throw new IllegalStateException("no current row");
-            }
-            return row;
-        }
-
-        @Override
-        public void close() {}
     }
 }
