@@ -19,7 +19,9 @@ final class HelpText {
               --server NAME=COMMAND    the server in question (default: this Garboard). The command gets etcd's flags
               --compare NAME=COMMAND   a second server to compare with, as in etcd=/usr/bin/etcd
               --endpoints URL,URL      drive members that run already; their processor time is not known.
-                                       --server and --compare take NAME=URL,URL as well
+                                       --server and --compare take NAME=URL,URL as well,
+                                       and garboard, or garboard-encrypted: this one, and this
+                                       one with all values encrypted
               --members N              members of each server: 1 or 3 (default: 1). Clients are spread over all
               --backend NAME           the storage engine of the server in question: lmdb or sqlite
               --tls                    TLS between client and server, and between members

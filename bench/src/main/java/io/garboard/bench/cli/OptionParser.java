@@ -103,7 +103,8 @@ final class OptionParser {
         ServerKind ours = ServerKind.parse(
                 values.containsKey("--endpoints")
                         ? "server=" + values.get("--endpoints")
-                        : values.getOrDefault("--server", "garboard=" + launcher + " server"));
+                        : values.getOrDefault("--server", "garboard"),
+                launcher);
         List<String> flags =
                 values.containsKey("--backend") ? List.of("--backend=" + values.get("--backend")) : List.of();
         Map<String, String> environment = new HashMap<>();
@@ -112,7 +113,7 @@ final class OptionParser {
         }
         List<ServerKind> servers = new ArrayList<>(List.of(ours.with(flags, environment)));
         if (values.containsKey("--compare")) {
-            servers.add(ServerKind.parse(values.get("--compare")));
+            servers.add(ServerKind.parse(values.get("--compare"), launcher));
         }
         return servers;
     }

@@ -57,12 +57,16 @@ public final class Cluster implements Servers {
         List<Integer> ports = freePorts(2 * memberCount);
         MemberFlags flags =
                 new MemberFlags(ports.subList(0, memberCount), ports.subList(memberCount, 2 * memberCount), material);
+        List<String> more = new ArrayList<>(kind.flags());
+        if (kind.encrypted()) {
+            more.add(EncryptionMaterial.create(directory, kind.command()));
+        }
         long start = System.nanoTime();
         for (int i = 0; i < memberCount; i++) {
             Path own = Files.createDirectory(directory.resolve("member" + (i + 1)));
             List<String> command = new ArrayList<>(kind.command());
             command.addAll(flags.of(i, own));
-            command.addAll(kind.flags());
+            command.addAll(more);
             members.add(MemberProcess.start(command, kind.environment(), own.resolve("server.log")));
             addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get(i)));
         }

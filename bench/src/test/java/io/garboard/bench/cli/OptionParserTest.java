@@ -20,8 +20,8 @@ class OptionParserTest {
     void withoutFlagsItIsThisGarboardAloneAndEverything() {
         BenchOptions options = parse();
         assertThat(options.servers())
-                .containsExactly(
-                        new ServerKind("garboard", List.of("bin/garboard", "server"), List.of(), List.of(), Map.of()));
+                .containsExactly(new ServerKind(
+                        "garboard", List.of("bin/garboard", "server"), List.of(), List.of(), Map.of(), false));
         assertThat(options.workloads()).isEmpty();
         assertThat(options.inFlight()).isEmpty();
         assertThat(options.valueSizesBytes()).containsExactly(1024);
@@ -71,7 +71,7 @@ class OptionParserTest {
         assertThat(options.servers().get(0).flags()).containsExactly("--backend=sqlite");
         assertThat(options.servers().get(0).environment()).containsEntry("GARBOARD_JAVA_HOME", "/opt/jdk");
         assertThat(options.servers().get(1))
-                .isEqualTo(new ServerKind("etcd", List.of("/usr/bin/etcd"), List.of(), List.of(), Map.of()));
+                .isEqualTo(new ServerKind("etcd", List.of("/usr/bin/etcd"), List.of(), List.of(), Map.of(), false));
         assertThat(options)
                 .isEqualTo(new BenchOptions(
                         false,
@@ -98,6 +98,15 @@ class OptionParserTest {
         assertThat(options.servers().get(0).isExternal()).isTrue();
         assertThat(options.servers().get(0).urls()).containsExactly("http://a:1", "http://b:2");
         assertThat(options.servers().get(1).urls()).containsExactly("https://c:3");
+    }
+
+    @Test
+    void thisGarboardCanBeComparedWithItselfEncrypting() {
+        BenchOptions options = parse("--server", "garboard-encrypted", "--compare", "garboard");
+        assertThat(options.servers()).extracting(ServerKind::name).containsExactly("garboard-encrypted", "garboard");
+        assertThat(options.servers()).extracting(ServerKind::encrypted).containsExactly(true, false);
+        assertThat(options.servers().get(0).command())
+                .isEqualTo(options.servers().get(1).command());
     }
 
     @Test
