@@ -83,11 +83,12 @@ public final class KeyringKeeper {
     }
 
     private String reason(@Nullable OpenKeyring now) {
-        if (now == null) {
-            return "there is no keyring yet";
-        }
         ServiceHealth.Picture known = picture;
         KeyServiceException failure = known.failure();
+        if (now == null) {
+            return "there is no keyring yet"
+                    + (failure == null ? "" : ": key service '" + provider + "': " + describe(failure));
+        }
         String why = failure != null
                 ? describe(failure)
                 : now.failure(now.keyring().activeEpoch())

@@ -14,8 +14,6 @@ import java.util.Set;
 /** Makes changes of the replicated state. */
 final class Changes {
 
-    private static final ByteString KUBERNETES_MARK = ByteString.copyFromUtf8("k8s:enc:");
-
     private Changes() {}
 
     /** Other keys, or the first ones: what is stored has to be brought into line. */
@@ -56,7 +54,7 @@ final class Changes {
 
     private static List<ByteString> required(Keyring keyring, EncryptionSettings settings) {
         ByteString start = start(keyring, keyring.active());
-        return settings.passKubernetes() ? List.of(start, KUBERNETES_MARK) : List.of(start);
+        return settings.passKubernetes() ? List.of(start, Agreement.KUBERNETES_MARK) : List.of(start);
     }
 
     private static List<ByteString> forbidden(Keyring keyring) {

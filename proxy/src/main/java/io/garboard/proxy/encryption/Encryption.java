@@ -5,10 +5,12 @@ import io.garboard.core.command.EncryptionState;
 import io.garboard.core.encryption.KeyPrefixes;
 import io.garboard.core.member.EncryptionService;
 import io.garboard.core.member.Member;
+import io.garboard.core.peer.wire.PeerEncryptionResponse;
 import io.garboard.encryption.cipher.ValueCipher;
 import io.garboard.encryption.keyring.Keyring;
 import io.garboard.encryption.keyring.KeyringCodec;
 import io.garboard.encryption.keyring.KeyringFormatException;
+import io.garboard.encryption.keyring.OpenKeyring;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.util.List;
@@ -37,6 +39,7 @@ public final class Encryption implements SecretsSource, AutoCloseable {
     private final EncryptionMetrics metrics = new EncryptionMetrics();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Encryption::daemon);
     private final @Nullable Steward steward;
+    private final @Nullable KeyringDesk desk;
     private ByteString keyring = ByteString.EMPTY;
     private volatile @Nullable Secrets current;
 
@@ -51,7 +54,32 @@ public final class Encryption implements SecretsSource, AutoCloseable {
             }
         }
         core.plainRows(new PlainStoredRows(this));
-        this.steward = settings == null || keys == null ? null : new Steward(core, settings, keys, this, cipher);
+        core.describe(() -> ownPart(settings));
+        if (settings == null || keys == null) {
+            steward = null;
+            desk = null;
+            return;
+        }
+        ReplicatedKeyring replicated = new ReplicatedKeyring(core, settings, keys);
+        steward = new Steward(core, settings, keys, this, replicated, cipher);
+        desk = new KeyringDesk(
+                replicated, new KeyringReport(core, keys, new Agreement(settings)), settings.administrators());
+    }
+
+    /** What other members are told of the keys and settings here. */
+    private PeerEncryptionResponse ownPart(@Nullable EncryptionSettings settings) {
+        PeerEncryptionResponse.Builder part = PeerEncryptionResponse.newBuilder();
+        OpenKeyring open = source.keyring();
+        if (open != null) {
+            part.setKeyringId(ByteString.copyFrom(open.keyring().id().toBytes()))
+                    .addAllOpenEpochs(open.openEpochs());
+        }
+        if (settings != null) {
+            part.setConfigured(true)
+                    .addAllPrefixes(bytes(settings.prefixes()))
+                    .setPassKubernetes(settings.passKubernetes());
+        }
+        return part.build();
     }
 
     /** A member without {@code --encryption-config}. */
@@ -149,14 +177,14 @@ public final class Encryption implements SecretsSource, AutoCloseable {
 
     /** Whoever administers the keyring; null without a configuration. */
     public @Nullable KeyringAdministration administration() {
-        return steward;
+        return desk;
     }
 
     /** What is wrong with the keys, for {@code /readyz}; empty if nothing is. */
     public String trouble() {
         Secrets now = current();
         if (now.state().getSecretPrefixesCount() + now.state().getFormerPrefixesCount() == 0) {
-            return configured.isEmpty() ? "" : "there is no keyring yet: " + source.reason();
+            return configured.isEmpty() ? "" : source.reason();
         }
         if (source.keyring() == null) {
             return source.reason();

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param prefixes of keys whose values are encrypted; none: what is encrypted gets decrypted
  * @param passKubernetes whether values that Kubernetes has encrypted itself ({@code k8s:enc:}) are stored as they are
  * @param rewrittenRowsPerSecond how fast stored values are brought into line, at most
- * @param activateAfter how long members have to unwrap a new epoch before values are written with it
+ * @param awaitUnreachable how long a new epoch waits for members that are not reached, or have no key at all
  * @param rotateKekEvery how often the keyring is wrapped anew; zero: only when asked
  * @param rotateDekEvery how old a data key becomes; zero: it is replaced only when asked
  * @param administrators common names of client certificates that may look at the keyring and change it
@@ -19,14 +19,14 @@ public record EncryptionSettings(
         List<String> prefixes,
         boolean passKubernetes,
         int rewrittenRowsPerSecond,
-        Duration activateAfter,
+        Duration awaitUnreachable,
         Duration rotateKekEvery,
         Duration rotateDekEvery,
         Set<String> administrators) {
 
     /** What is not configured. */
     public static final EncryptionSettings DEFAULT = new EncryptionSettings(
-            List.of("/registry/secrets/"), false, 2000, Duration.ofSeconds(2), Duration.ZERO, Duration.ZERO, Set.of());
+            List.of("/registry/secrets/"), false, 2000, Duration.ofSeconds(10), Duration.ZERO, Duration.ZERO, Set.of());
 
     public EncryptionSettings {
         prefixes = List.copyOf(prefixes);
@@ -43,7 +43,7 @@ public record EncryptionSettings(
                 newPrefixes,
                 passKubernetes,
                 rewrittenRowsPerSecond,
-                activateAfter,
+                awaitUnreachable,
                 rotateKekEvery,
                 rotateDekEvery,
                 administrators);

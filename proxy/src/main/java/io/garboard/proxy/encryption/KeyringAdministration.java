@@ -8,8 +8,8 @@ public interface KeyringAdministration {
     /** Who may. */
     Set<String> administrators();
 
-    /** A report on keyring, key service and walk, as lines for people. */
-    String status();
+    /** A report on keyring, members, key service and walk, as lines for people. */
+    String status() throws KeyringChangeException;
 
     /** Wraps the keyring with the key service's current key. Says what was done. */
     String rotateKek() throws KeyringChangeException;

@@ -3,6 +3,7 @@ package io.garboard.proxy.encryption;
 import io.garboard.core.command.EncryptionState;
 import io.garboard.core.command.Walk;
 import io.garboard.core.member.EncryptionService;
+import io.garboard.core.member.MemberEncryption;
 import io.garboard.core.mvcc.RevisionKey;
 import io.garboard.encryption.keeper.KeeperState;
 import io.garboard.encryption.keyring.KeyEpoch;
@@ -15,14 +16,20 @@ final class KeyringReport {
 
     private final EncryptionService core;
     private final KeyAccess keys;
+    private final Census census;
+    private final Agreement agreement;
 
-    KeyringReport(EncryptionService core, KeyAccess keys) {
+    KeyringReport(EncryptionService core, KeyAccess keys, Agreement agreement) {
         this.core = core;
         this.keys = keys;
+        this.census = Census.of(core);
+        this.agreement = agreement;
     }
 
-    String text() {
+    /** Blocks for as long as members take to answer. */
+    String text() throws InterruptedException {
         EncryptionState state = core.state();
+        List<MemberEncryption> members = census.take();
         List<String> lines = new ArrayList<>();
         Keyring keyring = Encryption.decode(state.getKeyring());
         if (keyring == null) {
@@ -35,6 +42,18 @@ final class KeyringReport {
         state.getFormerPrefixesList().forEach(prefix -> lines.add("being decrypted: " + prefix.toStringUtf8()));
         if (state.hasWalk()) {
             lines.add(line(state.getWalk()));
+        }
+        if (keyring != null && keyring.newest().number() > keyring.activeEpoch()) {
+            lines.add("epoch " + keyring.newest().number() + " waits: "
+                    + String.join(", ", Activation.obstacles(keyring, members)));
+        }
+        KeyEpoch old = keyring == null ? null : Retirement.candidate(state, keyring);
+        if (old != null) {
+            lines.add("epoch " + old.number() + " is kept: " + String.join(", ", Retirement.obstacles(state, members)));
+        }
+        List<String> dissenters = agreement.dissenters(members);
+        if (!dissenters.isEmpty()) {
+            lines.add("configured otherwise than this member: " + String.join(", ", dissenters));
         }
         lines.add(service(keys.keeper().state()));
         return String.join("\n", lines) + "\n";

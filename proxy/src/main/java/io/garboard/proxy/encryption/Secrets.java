@@ -94,9 +94,8 @@ final class Secrets {
         OpenKeyring open = secret.match(key) ? source.keyring() : null;
         if (open == null) {
             metrics.keyMissing();
-            String reason = secret.match(key) ? source.reason() : "there is no keyring yet";
             throw new UnusableValueException(
-                    EtcdError.KEYS_UNAVAILABLE, "garboard: the value cannot be encrypted: " + reason);
+                    EtcdError.KEYS_UNAVAILABLE, "garboard: the value cannot be encrypted: " + missing());
         }
         try {
             byte[] encrypted = cipher.encrypt(open, key.toByteArray(), value.toByteArray());
@@ -106,6 +105,12 @@ final class Secrets {
             metrics.failed(true, e.kind());
             throw unusable(e, null);
         }
+    }
+
+    /** Why there are no keys, also in the moment between a keyring that is open and a state that says what it is for. */
+    private String missing() {
+        String reason = source.reason();
+        return reason.isEmpty() ? "there is no keyring yet" : reason;
     }
 
     /** Whether Kubernetes has encrypted it already, and it is to be stored as it is. */

@@ -7,12 +7,13 @@ import io.garboard.core.command.RewriteRows;
 import io.garboard.core.encryption.EncryptionStore;
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.member.EncryptionService;
+import io.garboard.core.member.MemberEncryption;
 import io.garboard.core.member.ResponseCallback;
-import io.garboard.core.membership.ClusterMembership;
 import io.garboard.core.mvcc.MvccStore;
 import io.garboard.core.mvcc.PlainRows;
 import io.garboard.core.mvcc.PlainRows.UnreadableRowException;
 import io.garboard.core.mvcc.RevisionKey;
+import io.garboard.core.peer.wire.PeerEncryptionResponse;
 import io.garboard.core.storage.BufferedStorage;
 import io.garboard.core.storage.RowReader;
 import io.garboard.core.storage.Tables;
@@ -20,14 +21,16 @@ import io.garboard.spi.storage.RowCursor;
 import io.garboard.spi.storage.StorageException;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The core's part of encryption: changes go through the log, rows are read here. */
 final class LocalEncryption implements EncryptionService {
 
     private final EncryptionStore encryption;
     private final Proposals proposals;
-    private final ClusterMembership members;
+    private final EncryptionSurvey survey;
     private final MvccStore store;
     private final BufferedStorage storage;
 
@@ -36,8 +39,8 @@ final class LocalEncryption implements EncryptionService {
             Proposals proposals,
             MvccStore store,
             BufferedStorage storage,
-            ClusterMembership members) {
-        this.members = members;
+            EncryptionSurvey survey) {
+        this.survey = survey;
         this.encryption = encryption;
         this.proposals = proposals;
         this.store = store;
@@ -105,9 +108,13 @@ final class LocalEncryption implements EncryptionService {
         return proposals.node().leadership().isLeader();
     }
 
-    /** Of other members nothing is known here, so with others an old entry counts as remembered. */
     @Override
-    public boolean isForgotten(long index) {
-        return members.members().size() == 1 && proposals.node().status().firstIndex() > index;
+    public void describe(Supplier<PeerEncryptionResponse> own) {
+        survey.describe(own);
+    }
+
+    @Override
+    public void ask(Consumer<List<MemberEncryption>> done) {
+        survey.ask(done);
     }
 }

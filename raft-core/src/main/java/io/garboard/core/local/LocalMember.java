@@ -248,7 +248,8 @@ public final class LocalMember implements Member, AutoCloseable {
                 headers,
                 environment.wallClock(),
                 config.cluster().maxLearners());
-        encryption = new LocalEncryption(encryptionStore, proposals, store, storage, members);
+        EncryptionSurvey survey = new EncryptionSurvey(encryptionStore, node, snapshots, network, members, self);
+        encryption = new LocalEncryption(encryptionStore, proposals, store, storage, survey);
         LongAdder heartbeatSendFailures = new LongAdder();
         metrics = new LocalMetrics(
                 proposals,
@@ -261,7 +262,7 @@ public final class LocalMember implements Member, AutoCloseable {
                 heartbeatSendFailures,
                 reconfiguration.counters());
         new Housekeeping(clock, proposals, lessor, store, storage, quota, compaction).start();
-        PeerDesk desk = new PeerDesk(proposals, lessor, reconfiguration, hashes, members);
+        PeerDesk desk = new PeerDesk(proposals, lessor, reconfiguration, hashes, members, survey);
         gateway = new PeerGateway(node, members, addresses, desk, removal, snapshots, heartbeatSendFailures);
         Introduction introduction = new Introduction(config, proposals, members);
         VersionMonitor versions = new VersionMonitor(proposals, network, members, self, config.requestMillis());

@@ -7,6 +7,7 @@ import io.garboard.core.membership.ClusterMembership;
 import io.garboard.core.mvcc.KvHash;
 import io.garboard.core.peer.PeerCallback;
 import io.garboard.core.peer.wire.LeaseRenewResponse;
+import io.garboard.core.peer.wire.PeerEncryptionResponse;
 import io.garboard.core.peer.wire.PeerHashKvResponse;
 import io.garboard.core.peer.wire.PeerRequest;
 import io.garboard.core.peer.wire.PeerResponse;
@@ -21,18 +22,21 @@ final class PeerDesk {
     private final Reconfiguration reconfiguration;
     private final Hashes hashes;
     private final ClusterMembership cluster;
+    private final EncryptionSurvey encryption;
 
     PeerDesk(
             Proposals proposals,
             Lessor lessor,
             Reconfiguration reconfiguration,
             Hashes hashes,
-            ClusterMembership cluster) {
+            ClusterMembership cluster,
+            EncryptionSurvey encryption) {
         this.proposals = proposals;
         this.lessor = lessor;
         this.reconfiguration = reconfiguration;
         this.hashes = hashes;
         this.cluster = cluster;
+        this.encryption = encryption;
     }
 
     void answer(PeerRequest request, PeerCallback callback) {
@@ -48,6 +52,7 @@ final class PeerDesk {
                 reconfiguration.promoteHere(request.getMemberPromote().getId(), to(callback, PeerAnswers::members));
             case MEMBERS -> callback.answer(PeerAnswers.members(cluster.members()));
             case VERSION -> callback.answer(version());
+            case ENCRYPTION -> callback.answer(encryption());
             case BODY_NOT_SET -> callback.answer(PeerAnswers.refused(EtcdError.NOT_CAPABLE));
         }
     }
@@ -79,6 +84,13 @@ final class PeerDesk {
                         .setServer(EtcdVersion.SERVER)
                         .setCluster(cluster.clusterVersion()))
                 .build();
+    }
+
+    private PeerResponse encryption() {
+        PeerEncryptionResponse own = encryption.own();
+        return own == null
+                ? PeerAnswers.refused(EtcdError.NOT_CAPABLE)
+                : PeerResponse.newBuilder().setEncryption(own).build();
     }
 
     private static <T> ResponseCallback<T> to(PeerCallback callback, Function<T, PeerResponse> form) {

@@ -4,8 +4,11 @@ import io.garboard.core.command.EncryptionChange;
 import io.garboard.core.command.EncryptionState;
 import io.garboard.core.command.RewriteRows;
 import io.garboard.core.mvcc.PlainRows;
+import io.garboard.core.peer.wire.PeerEncryptionResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What the core does for whoever encrypts values above it: keeps the replicated state of encryption, shows rows as they are
@@ -41,8 +44,16 @@ public interface EncryptionService {
     /** Whether this member leads, as far as it knows. */
     boolean isLeader();
 
-    /** Whether no member's log, and no snapshot that any of them keeps, holds an entry up to {@code index} any more. */
-    boolean isForgotten(long index);
+    /** What this member tells others of its keys and settings, from now on; the core adds what it knows itself. Never blocks. */
+    void describe(Supplier<PeerEncryptionResponse> own);
+
+    /**
+     * Asks every member, this one included, for its part in encryption. A member that cannot be reached, or does not know
+     * the question, is in the list without an answer.
+     *
+     * @param done called once, on any thread, within some seconds; must not block
+     */
+    void ask(Consumer<List<MemberEncryption>> done);
 
     /** Takes one row. */
     interface RowVisitor {

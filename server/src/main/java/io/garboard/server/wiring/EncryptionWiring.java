@@ -97,7 +97,7 @@ final class EncryptionWiring implements AutoCloseable {
                 config.decrypt() ? List.of() : config.prefixes(),
                 config.passThroughKubernetesEncrypted(),
                 config.rewriteValuesPerSecond(),
-                EncryptionSettings.DEFAULT.activateAfter(),
+                EncryptionSettings.DEFAULT.awaitUnreachable(),
                 config.keyringRotation().orElse(Duration.ZERO),
                 config.dataKeyRotation().orElse(Duration.ZERO),
                 config.administrators());

@@ -1,6 +1,11 @@
 package io.garboard.server.encryption;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
 import io.garboard.core.apply.UpkeepPace;
+import io.garboard.core.command.EncryptionChange;
+import io.garboard.core.command.EncryptionState;
 import io.garboard.core.compaction.AutoCompaction;
 import io.garboard.core.lease.LessorConfig;
 import io.garboard.core.local.ClusterSettings;
@@ -17,6 +22,8 @@ import io.garboard.core.watch.WatchConfig;
 import io.garboard.encryption.keeper.KeeperSettings;
 import io.garboard.encryption.keeper.KeeperThread;
 import io.garboard.encryption.keeper.KeyringKeeper;
+import io.garboard.encryption.keyring.Keyring;
+import io.garboard.encryption.keyring.KeyringCodec;
 import io.garboard.encryption.keyring.KeyringEditor;
 import io.garboard.encryption.local.LocalKeyFile;
 import io.garboard.encryption.local.LocalKeyServiceProvider;
@@ -39,6 +46,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A member over a real log and a real engine, with encryption around it as the server has it. Closed and opened again. */
@@ -49,10 +57,16 @@ final class MemberUnderTest implements AutoCloseable {
 
     private final LocalMember inner;
     private final Encryption encryption;
+    private final @Nullable KeyringKeeper keeper;
     private final @Nullable KeeperThread keeperThread;
     final Member member;
 
-    private MemberUnderTest(LocalMember inner, Encryption encryption, @Nullable KeeperThread keeperThread) {
+    private MemberUnderTest(
+            LocalMember inner,
+            Encryption encryption,
+            @Nullable KeyringKeeper keeper,
+            @Nullable KeeperThread keeperThread) {
+        this.keeper = keeper;
         this.inner = inner;
         this.encryption = encryption;
         this.keeperThread = keeperThread;
@@ -61,11 +75,15 @@ final class MemberUnderTest implements AutoCloseable {
 
     static MemberUnderTest plain(Path directory) throws Exception {
         LocalMember inner = inner(directory);
-        return new MemberUnderTest(inner, Encryption.notConfigured(inner.encryption()), null);
+        return new MemberUnderTest(inner, Encryption.notConfigured(inner.encryption()), null, null);
     }
 
     /** With a key file in the directory, made if it is not there. */
     static MemberUnderTest encrypted(Path directory, String... prefixes) throws Exception {
+        return encrypted(directory, settings(prefixes));
+    }
+
+    static MemberUnderTest encrypted(Path directory, EncryptionSettings settings) throws Exception {
         LocalMember inner = inner(directory);
         Path path = directory.resolve("kek");
         LocalKeyFile file = new LocalKeyFile(path, new SecureRandom(), InstantSource.system());
@@ -74,18 +92,46 @@ final class MemberUnderTest implements AutoCloseable {
         }
         KeyEncryptionService service =
                 new LocalKeyServiceProvider().open(new KeyServiceConfig(Map.of("keyFile", path.toString()), 3_000));
-        KeyringEditor editor = new KeyringEditor("local", service, new SecureRandom(), InstantSource.system());
-        KeyringKeeper keeper = new KeyringKeeper(
+        return encrypted(
+                inner,
                 "local",
                 service,
-                editor,
                 KeeperSettings.keepingFor(KeeperSettings.FOREVER),
-                () -> System.nanoTime() / 1_000_000);
-        EncryptionSettings settings = new EncryptionSettings(
+                () -> System.nanoTime() / 1_000_000,
+                settings);
+    }
+
+    /** With a key service that is asked every second of the given clock. */
+    static MemberUnderTest with(
+            Path directory, KeyEncryptionService service, long keepMillis, LongSupplier millis, String... prefixes)
+            throws Exception {
+        return encrypted(
+                inner(directory),
+                "scripted",
+                service,
+                new KeeperSettings(1_000, 1_000, 1_000, keepMillis),
+                millis,
+                settings(prefixes));
+    }
+
+    private static EncryptionSettings settings(String... prefixes) {
+        return new EncryptionSettings(
                 List.of(prefixes), false, 1_000_000, Duration.ZERO, Duration.ZERO, Duration.ZERO, Set.of());
+    }
+
+    private static MemberUnderTest encrypted(
+            LocalMember inner,
+            String provider,
+            KeyEncryptionService service,
+            KeeperSettings keeping,
+            LongSupplier millis,
+            EncryptionSettings settings) {
+        KeyringEditor editor = new KeyringEditor(provider, service, new SecureRandom(), InstantSource.system());
+        KeyringKeeper keeper = new KeyringKeeper(provider, service, editor, keeping, millis);
         return new MemberUnderTest(
                 inner,
                 Encryption.start(inner.encryption(), settings, new KeyAccess(keeper, editor)),
+                keeper,
                 KeeperThread.start(keeper));
     }
 
@@ -126,6 +172,45 @@ final class MemberUnderTest implements AutoCloseable {
 
     KeyringAdministration administration() {
         return Objects.requireNonNull(encryption.administration());
+    }
+
+    /** Waits until values are written with this epoch. */
+    void awaitActive(int epoch) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        while (keyring().activeEpoch() < epoch) {
+            assertThat(System.nanoTime())
+                    .as("epoch " + epoch + " becomes active")
+                    .isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    private Keyring keyring() throws Exception {
+        return KeyringCodec.decode(inner.encryption().state().getKeyring().toByteArray());
+    }
+
+    /** Retires the oldest epoch at once, for which the log would have to be cut otherwise. */
+    void retireOldest() throws Exception {
+        EncryptionState state = inner.encryption().state();
+        Keyring keyring = keyring();
+        Keyring retired = keyring.retired(
+                keyring.inUse().get(0).number(), InstantSource.system().instant());
+        EncryptionChange change = EncryptionChange.newBuilder()
+                .setExpectedVersion(state.getVersion())
+                .setKeyring(ByteString.copyFrom(KeyringCodec.encode(retired)))
+                .addAllSecretPrefixes(state.getSecretPrefixesList())
+                .addAllRequiredValueStarts(state.getRequiredValueStartsList())
+                .build();
+        Answer.<EncryptionState>of(callback -> inner.encryption().change(change, callback));
+    }
+
+    KeyringKeeper keeper() {
+        return Objects.requireNonNull(keeper);
+    }
+
+    /** What {@code /readyz?verbose} says of the keys; empty if all is well. */
+    String trouble() {
+        return encryption.trouble();
     }
 
     /** Waits until everything stored is as the settings want it. */

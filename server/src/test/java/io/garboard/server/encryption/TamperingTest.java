@@ -91,6 +91,46 @@ class TamperingTest {
         assertThat(read()).startsWith("KEYS_UNAVAILABLE").contains("WRONG_KEY", "key service 'local'");
     }
 
+    /** Somebody kept the row from before the data key was changed, and puts it back. */
+    @Test
+    void an_old_value_of_an_epoch_that_is_retired() throws Exception {
+        ByteString[] old = new ByteString[1];
+        tamper((own, other) -> {
+            old[0] = own;
+            return own;
+        });
+        try (MemberUnderTest member = MemberUnderTest.encrypted(directory, "s")) {
+            member.administration().rotateDek();
+            member.awaitActive(2);
+            member.awaitWalked();
+            member.retireOldest();
+        }
+        tamper((own, other) -> old[0]);
+
+        assertThat(read())
+                .startsWith("VALUE_UNREADABLE")
+                .contains("\"s1\" at revision 2", "epoch 1", "key service 'local', key ", "was retired at");
+    }
+
+    /** Ranges, transactions and watches say the same: which key, which epoch, which key of the key service. */
+    @Test
+    void every_way_to_a_value_says_what_is_wrong_with_it() throws Exception {
+        tamper((own, other) -> other);
+
+        try (MemberUnderTest member = MemberUnderTest.encrypted(directory, "s")) {
+            for (String answer : new String[] {
+                Requests.get(member.member, "s1"),
+                Requests.getInTxn(member.member, "s1"),
+                Requests.watch(member.member, "s1")
+            }) {
+                assertThat(answer)
+                        .contains("\"s1\" at revision 2", "epoch 1", "key service 'local', key ", "not authentic");
+            }
+            assertThat(Requests.get(member.member, "s2")).isEqualTo("value of s2");
+            assertThat(Requests.watch(member.member, "s2")).isEqualTo("value of s2");
+        }
+    }
+
     private void tamper(BinaryOperator<ByteString> change) throws Exception {
         StorageConfig config = new StorageConfig(directory.resolve("storage"), Tables.ALL, 1L << 30, Map.of());
         StateMachineStorage storage = BackendCatalog.load(null).find("sqlite").open(config);

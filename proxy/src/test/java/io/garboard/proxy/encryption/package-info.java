@@ -1,0 +1,4 @@
+@NullMarked
+package io.garboard.proxy.encryption;
+
+import org.jspecify.annotations.NullMarked;
