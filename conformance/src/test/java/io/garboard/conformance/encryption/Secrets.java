@@ -78,6 +78,14 @@ final class Secrets {
                         .build());
     }
 
+    /** What {@link SecretLoad} wrote. */
+    static DeleteRangeRequest rangeOfLoad() {
+        return DeleteRangeRequest.newBuilder()
+                .setKey(ByteString.copyFromUtf8(PREFIX + "load/"))
+                .setRangeEnd(ByteString.copyFromUtf8(PREFIX + "load0"))
+                .build();
+    }
+
     static long revision(EtcdClient client) {
         return client.kv()
                 .range(RangeRequest.newBuilder()

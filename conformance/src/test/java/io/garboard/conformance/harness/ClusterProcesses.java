@@ -25,9 +25,11 @@ public final class ClusterProcesses implements AutoCloseable {
 
     private final List<ServerProcess> members = new ArrayList<>();
     private final List<String> flags;
+    private final boolean httpsBeside;
 
-    private ClusterProcesses(List<String> flags) {
+    private ClusterProcesses(List<String> flags, boolean httpsBeside) {
         this.flags = flags;
+        this.httpsBeside = httpsBeside;
     }
 
     /** Starts a new cluster of one kind, and waits until each member serves. */
@@ -37,28 +39,37 @@ public final class ClusterProcesses implements AutoCloseable {
 
     /** Starts a new cluster with a member of each of these kinds, and waits until each of them serves. */
     public static ClusterProcesses launch(List<ServerKind> kinds, String... flags) throws IOException {
-        return launch(null, kinds, member -> {}, flags);
+        return launch(null, false, kinds, member -> {}, flags);
     }
 
     /** The same, with something done to each member before it starts. */
     public static ClusterProcesses launch(List<ServerKind> kinds, Consumer<ServerProcess> beforeStart, String... flags)
             throws IOException {
-        return launch(null, kinds, beforeStart, flags);
+        return launch(null, false, kinds, beforeStart, flags);
+    }
+
+    /** The same, with members that listen on an https URL too; the flags have to name a certificate. */
+    public static ClusterProcesses launchWithHttpsBeside(List<ServerKind> kinds, String... flags) throws IOException {
+        return launch(null, true, kinds, member -> {}, flags);
     }
 
     /** The same, with all that members say to each other going through {@code links}. */
     public static ClusterProcesses launch(PeerLinks links, List<ServerKind> kinds, String... flags) throws IOException {
-        return launch(links, kinds, member -> {}, flags);
+        return launch(links, false, kinds, member -> {}, flags);
     }
 
     private static ClusterProcesses launch(
-            @Nullable PeerLinks links, List<ServerKind> kinds, Consumer<ServerProcess> beforeStart, String... flags)
+            @Nullable PeerLinks links,
+            boolean httpsBeside,
+            List<ServerKind> kinds,
+            Consumer<ServerProcess> beforeStart,
+            String... flags)
             throws IOException {
-        ClusterProcesses cluster = new ClusterProcesses(List.of(flags));
+        ClusterProcesses cluster = new ClusterProcesses(List.of(flags), httpsBeside);
         try {
             for (ClusterSeat seat : seats(kinds.size(), links)) {
                 ServerKind kind = kinds.get(cluster.members.size());
-                cluster.members.add(ServerProcess.member(kind, HEAP, seat, cluster.flags));
+                cluster.members.add(cluster.member(kind, seat));
             }
             for (ServerProcess member : cluster.members) {
                 beforeStart.accept(member);
@@ -73,6 +84,11 @@ public final class ClusterProcesses implements AutoCloseable {
             throw e;
         }
         return cluster;
+    }
+
+    private ServerProcess member(ServerKind kind, ClusterSeat seat) throws IOException {
+        List<String> more = httpsBeside ? List.of("https://127.0.0.1:" + ServerProcess.somePort()) : List.of();
+        return ServerProcess.member(kind, HEAP, seat, more, flags);
     }
 
     private static List<ClusterSeat> seats(int size, @Nullable PeerLinks links) throws IOException {
@@ -127,7 +143,7 @@ public final class ClusterProcesses implements AutoCloseable {
                     peer.getLocalPort(),
                     listed + name + "=" + ClusterSeat.peerUrl(peer.getLocalPort()),
                     "existing");
-            ServerProcess member = ServerProcess.member(kind, HEAP, seat, flags);
+            ServerProcess member = member(kind, seat);
             members.add(member);
             return member;
         }

@@ -39,7 +39,12 @@ public final class EncryptionFiles {
     /** Runs {@code garboard keyring …} and returns what it printed. */
     public String keyring(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
-                Binaries.java().toString(), "-jar", Binaries.garboardJar().toString(), "keyring"));
+                Binaries.java().toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                Binaries.garboardJar().toString(),
+                "keyring"));
         command.addAll(List.of(arguments));
         Path output = directory.resolve("keyring.log");
         Process process = new ProcessBuilder(command)

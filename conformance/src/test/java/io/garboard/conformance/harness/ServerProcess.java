@@ -60,9 +60,10 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** A member of a cluster, not started yet. */
-    static ServerProcess member(ServerKind kind, String heap, ClusterSeat seat, List<String> extraFlags)
+    static ServerProcess member(
+            ServerKind kind, String heap, ClusterSeat seat, List<String> moreClientUrls, List<String> extraFlags)
             throws IOException {
-        return new ServerProcess(kind, heap, seat, List.of(), extraFlags);
+        return new ServerProcess(kind, heap, seat, moreClientUrls, extraFlags);
     }
 
     /** Starts a server and waits until it serves. */
@@ -110,6 +111,11 @@ public final class ServerProcess implements AutoCloseable {
 
     public String endpoint() {
         return "http://127.0.0.1:" + seat.clientPort();
+    }
+
+    /** Further addresses that it listens on for clients. */
+    public List<String> moreClientUrls() {
+        return moreClientUrls;
     }
 
     public Path dataDirectory() {
