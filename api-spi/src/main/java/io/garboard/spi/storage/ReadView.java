@@ -21,6 +21,23 @@ public interface ReadView extends AutoCloseable {
     byte @Nullable [] get(Table table, byte[] key) throws StorageException;
 
     /**
+     * Copies the value of {@code key} to where {@code target} says. Called for every row of a long list, so an engine that
+     * can copy a value from where it lies, without an array in between, does.
+     *
+     * @return whether there is such a row; if not, {@code target} is not asked for room
+     * @throws StorageException CORRUPT if the row cannot be read
+     * @throws IllegalStateException if the view, or the storage, has been closed
+     */
+    default boolean get(Table table, byte[] key, ValueTarget target) throws StorageException {
+        byte[] value = get(table, key);
+        if (value == null) {
+            return false;
+        }
+        target.room(value.length).put(value);
+        return true;
+    }
+
+    /**
      * Walks the rows from {@code fromInclusive} (empty: from the first) up to {@code toExclusive} (null: to the last).
      * If {@code toExclusive} is not greater than {@code fromInclusive} there are none.
      *

@@ -4,6 +4,7 @@ import io.garboard.spi.storage.ReadView;
 import io.garboard.spi.storage.RowCursor;
 import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.Table;
+import io.garboard.spi.storage.ValueTarget;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.LmdbException;
@@ -39,6 +40,27 @@ final class LmdbReadView implements ReadView {
             return null;
         }
         return RowKey.isLong(key) ? Bucket.decode(found.copy()).get(RowKey.suffix(key)) : found.copy();
+    }
+
+    @Override
+    public boolean get(Table table, byte[] key, ValueTarget target) throws StorageException {
+        if (RowKey.isLong(key)) {
+            return ReadView.super.get(table, key, target);
+        }
+        synchronized (reader) {
+            checkOpen();
+            NativeBytes found;
+            try {
+                found = reader.find(generation.table(table), key);
+            } catch (LmdbException | IllegalArgumentException e) {
+                throw failed(e);
+            }
+            if (found == null) {
+                return false;
+            }
+            found.copyTo(target);
+            return true;
+        }
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.garboard.backend.lmdb;
 
+import com.kenai.jffi.MemoryIO;
+import io.garboard.spi.storage.ValueTarget;
+import java.nio.ByteBuffer;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
@@ -19,10 +22,21 @@ final class NativeBytes {
     private static final int INITIAL_BYTES = 512;
     private static final Runtime RUNTIME = Runtime.getSystemRuntime();
 
+    /**
+     * A window reaches over two gigabytes and begins at a multiple of one, so every value up to one gigabyte lies within
+     * that of its address. Copying through it is a plain copy for the JIT, where the library's own goes through JNI.
+     */
+    private static final int WINDOW_BITS = 30;
+
+    private static final int WINDOW_VALUE_BYTES_MAX = 1 << WINDOW_BITS;
+
     private @Nullable Pointer own;
     private int capacityBytes;
     private long address;
     private int sizeBytes;
+
+    private @Nullable ByteBuffer window;
+    private long windowStart;
 
     /** Copies {@code bytes} into memory of its own. */
     void set(byte[] bytes) {
@@ -62,9 +76,54 @@ final class NativeBytes {
     byte[] copy(int length) {
         byte[] bytes = new byte[length];
         if (length > 0) {
-            Pointer.wrap(RUNTIME, address).get(0, bytes, 0, length);
+            ByteBuffer memory = window();
+            memory.get(offset(), bytes, 0, length);
         }
         return bytes;
+    }
+
+    /** Copies all of it to where {@code target} says. */
+    void copyTo(ValueTarget target) {
+        ByteBuffer room = target.room(sizeBytes);
+        if (sizeBytes > 0) {
+            ByteBuffer memory = window();
+            room.put(room.position(), memory, offset(), sizeBytes);
+            room.position(room.position() + sizeBytes);
+        }
+    }
+
+    private int offset() {
+        return (int) (address - windowStart);
+    }
+
+    /** Memory around {@link #address}, of which only what lies at it may be touched. */
+    private ByteBuffer window() {
+        if (sizeBytes > WINDOW_VALUE_BYTES_MAX) {
+            throw new IllegalArgumentException("a row of " + sizeBytes + " bytes");
+        }
+        long start = address >>> WINDOW_BITS << WINDOW_BITS;
+        ByteBuffer current = window;
+        if (current == null || start != windowStart) {
+            current = MemoryIO.getInstance().newDirectByteBuffer(start, Integer.MAX_VALUE);
+            window = current;
+            windowStart = start;
+        }
+        return current;
+    }
+
+    /** Whether it consists of {@code bytes} and {@code last} behind them. */
+    boolean isEqual(byte[] bytes, byte last) {
+        if (sizeBytes != bytes.length + 1) {
+            return false;
+        }
+        ByteBuffer memory = window();
+        int at = offset();
+        for (int i = bytes.length - 1; i >= 0; i--) {
+            if (memory.get(at + i) != bytes[i]) {
+                return false;
+            }
+        }
+        return memory.get(at + bytes.length) == last;
     }
 
     byte lastByte() {

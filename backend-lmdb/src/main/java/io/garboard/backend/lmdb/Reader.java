@@ -2,6 +2,7 @@ package io.garboard.backend.lmdb;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Cursor;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.Env;
@@ -19,6 +20,7 @@ final class Reader {
     private final Txn<NativeBytes> txn;
     private final NativeBytes key = new NativeBytes();
     private final List<Cursor<NativeBytes>> cursors = new ArrayList<>(2);
+    private @Nullable RowFinder finder;
     private boolean atRest = true;
     private boolean open = true;
 
@@ -60,6 +62,20 @@ final class Reader {
         return cursor;
     }
 
+    /** The value of a row whose key is short, or null; for many reads of one table through one view. */
+    @Nullable
+    NativeBytes find(Dbi<NativeBytes> table, byte[] wanted) {
+        RowFinder reused = finder;
+        if (reused == null || !reused.isFor(table)) {
+            if (reused != null) {
+                closeCursor(reused.cursor());
+            }
+            reused = new RowFinder(table, openCursor(table), key);
+            finder = reused;
+        }
+        return reused.find(wanted);
+    }
+
     void closeCursor(Cursor<NativeBytes> cursor) {
         if (cursors.remove(cursor)) {
             cursor.close();
@@ -81,5 +97,6 @@ final class Reader {
             cursor.close();
         }
         cursors.clear();
+        finder = null;
     }
 }

@@ -8,9 +8,11 @@ import io.garboard.spi.storage.StateMachineStorage;
 import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.WriteBatch;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -181,6 +183,44 @@ abstract class ViewRules extends Rules {
         storage.close();
         assertThat(key).isEqualTo(bytes("k"));
         assertThat(value).isEqualTo(bytes("v"));
+    }
+
+    @Test
+    void rule_311_a_value_is_copied_to_where_the_reader_wants_it() throws Exception {
+        StateMachineStorage storage = open();
+        Model model = filled(storage);
+        put(storage, OTHER, "empty", "");
+        ByteBuffer heap = ByteBuffer.allocate(4096);
+        ByteBuffer direct = ByteBuffer.allocateDirect(4096);
+        try (ReadView view = storage.openReadView()) {
+            for (Map.Entry<Bytes, Bytes> row : model.rows(OTHER).entrySet()) {
+                assertCopied(
+                        view, row.getKey().array(), row.getValue(), heap.clear().position(3));
+                assertCopied(
+                        view,
+                        row.getKey().array(),
+                        row.getValue(),
+                        direct.clear().position(7));
+            }
+            assertCopied(view, bytes("empty"), Bytes.of(bytes()), heap.clear());
+            assertThat(view.get(OTHER, bytes("missing"), size -> {
+                        throw new AssertionError("room for a row that does not exist");
+                    }))
+                    .isFalse();
+        }
+    }
+
+    private static void assertCopied(ReadView view, byte[] key, Bytes value, ByteBuffer room) throws StorageException {
+        int start = room.position();
+        room.put(start, (byte) 'x');
+        assertThat(view.get(OTHER, key, size -> {
+                    assertThat(size).isEqualTo(value.array().length);
+                    return room;
+                }))
+                .isTrue();
+        byte[] copied = new byte[room.position() - start];
+        room.get(start, copied);
+        assertThat(Bytes.of(copied)).isEqualTo(value);
     }
 
     private Model filled(StateMachineStorage storage) throws IOException, StorageException {

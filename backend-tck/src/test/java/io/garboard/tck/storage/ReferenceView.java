@@ -5,6 +5,7 @@ import io.garboard.spi.storage.RowCursor;
 import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.StorageException.Kind;
 import io.garboard.spi.storage.Table;
+import io.garboard.spi.storage.ValueTarget;
 import java.util.Map;
 import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,18 @@ final class ReferenceView implements ReadView {
         checkOpen();
         byte[] value = visible().rows(table).get(key);
         return value == null || defect == Defect.HANDS_ITS_OWN_ARRAYS_OUT ? value : value.clone();
+    }
+
+    @Override
+    public boolean get(Table table, byte[] key, ValueTarget target) throws StorageException {
+        if (defect != Defect.COPIES_VALUES_TO_THE_START_OF_THE_ROOM) {
+            return ReadView.super.get(table, key, target);
+        }
+        byte[] value = get(table, key);
+        if (value != null) {
+            target.room(value.length).rewind().put(value);
+        }
+        return value != null;
     }
 
     @Override
