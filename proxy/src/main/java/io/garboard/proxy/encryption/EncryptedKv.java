@@ -2,6 +2,7 @@ package io.garboard.proxy.encryption;
 
 import io.garboard.core.member.KvService;
 import io.garboard.core.member.ResponseCallback;
+import io.garboard.core.mvcc.AnswerBuffer;
 import io.garboard.etcd.rpc.CompactionRequest;
 import io.garboard.etcd.rpc.CompactionResponse;
 import io.garboard.etcd.rpc.DeleteRangeRequest;
@@ -28,10 +29,23 @@ final class EncryptedKv implements KvService {
         this.secrets = secrets;
     }
 
+    /** Rows go out as they are stored only where nothing is to be decrypted. */
+    @Override
+    public void range(RangeRequest request, AnswerBuffer buffer, ResponseCallback<RangeResponse> callback) {
+        if (needsDecryption(request, secrets.current())) {
+            range(request, callback);
+        } else {
+            inner.range(request, buffer, callback);
+        }
+    }
+
+    private static boolean needsDecryption(RangeRequest request, Secrets secrets) {
+        return secrets.touch(request.getKey(), request.getRangeEnd()) && needsValues(request);
+    }
+
     @Override
     public void range(RangeRequest request, ResponseCallback<RangeResponse> callback) {
-        Secrets now = secrets.current();
-        if (!now.touch(request.getKey(), request.getRangeEnd()) || !needsValues(request)) {
+        if (!needsDecryption(request, secrets.current())) {
             inner.range(request, callback);
             return;
         }

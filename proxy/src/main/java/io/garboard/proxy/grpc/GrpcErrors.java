@@ -44,6 +44,12 @@ public final class GrpcErrors {
                 "grpc: received message larger than max (" + sizeBytes + " vs. " + limitBytes + ")");
     }
 
+    /** An answer that no gRPC frame can hold, in the same words. */
+    static Status answerTooLarge(long sizeBytes) {
+        return Status.RESOURCE_EXHAUSTED.withDescription(
+                "grpc: trying to send message larger than max (" + sizeBytes + " vs. " + Integer.MAX_VALUE + ")");
+    }
+
     /** A message that is not what its type says. */
     static Status malformed() {
         return Status.INTERNAL.withDescription("grpc: error unmarshalling request");

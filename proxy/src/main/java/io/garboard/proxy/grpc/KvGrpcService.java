@@ -3,6 +3,7 @@ package io.garboard.proxy.grpc;
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.member.KvService;
 import io.garboard.core.member.ResponseCallback;
+import io.garboard.core.mvcc.AnswerBuffer;
 import io.garboard.etcd.rpc.CompactionResponse;
 import io.garboard.etcd.rpc.DeleteRangeRequest;
 import io.garboard.etcd.rpc.KVGrpc;
@@ -55,9 +56,15 @@ final class KvGrpcService {
                                 new RangeStreamCall(kv, maxRequestBytes, call, counts, context).start(headers));
     }
 
-    private void range(RangeRequest request, ResponseCallback<RangeResponse> callback) {
-        if (!refuse(KvValidator.checkRange(request), callback)) {
-            kv.range(request, callback);
+    private void range(RangeRequest request, UnaryHandler.Reply<RangeResponse> reply) {
+        if (refuse(KvValidator.checkRange(request), reply)) {
+            return;
+        }
+        AnswerBuffer buffer = request.getRangeEnd().isEmpty() ? null : reply.buffer();
+        if (buffer == null) {
+            kv.range(request, reply);
+        } else {
+            kv.range(request, buffer, reply);
         }
     }
 

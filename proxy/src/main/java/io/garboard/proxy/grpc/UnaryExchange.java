@@ -41,6 +41,7 @@ final class UnaryExchange<I extends Message, O extends Message>
     private final CompletableFuture<HttpResponse> response = new CompletableFuture<>();
     private final FrameReader frame;
     private final @Nullable ConnectionLoad load;
+    private @Nullable AnswerPieces pieces;
     private boolean counted;
     private long startedNanos;
 
@@ -128,6 +129,13 @@ final class UnaryExchange<I extends Message, O extends Message>
     }
 
     @Override
+    public AnswerPieces buffer() {
+        AnswerPieces made = new AnswerPieces(ctx.alloc());
+        pieces = made;
+        return made;
+    }
+
+    @Override
     public void succeed(O message) {
         if (eventLoop.inEventLoop()) {
             finish(Status.OK, message);
@@ -174,10 +182,27 @@ final class UnaryExchange<I extends Message, O extends Message>
             method.metrics().callEnded(status.getCode(), startedNanos);
             shared.slowCalls().ended(method.descriptor().getFullMethodName(), startedNanos);
         }
-        if (response.isDone()) {
-            return;
+        AnswerPieces gathered = pieces;
+        pieces = null;
+        if (gathered != null && (message == null || response.isDone())) {
+            gathered.clear();
         }
-        response.complete(message == null ? GrpcResponses.failure(status) : GrpcResponses.success(encode(message)));
+        if (!response.isDone()) {
+            response.complete(message == null ? GrpcResponses.failure(status) : success(message, gathered));
+        }
+    }
+
+    private HttpResponse success(O message, @Nullable AnswerPieces gathered) {
+        if (gathered == null || gathered.isEmpty()) {
+            return GrpcResponses.success(encode(message));
+        }
+        long size = gathered.sizeBytes() + message.getSerializedSize();
+        if (size > Integer.MAX_VALUE) {
+            gathered.clear();
+            return GrpcResponses.failure(GrpcErrors.answerTooLarge(size));
+        }
+        method.metrics().messageSent((int) size);
+        return GrpcResponses.success(gathered.finish(message));
     }
 
     /** The response in its frame, in one buffer of exactly its size. */

@@ -1,7 +1,9 @@
 package io.garboard.proxy.grpc;
 
 import io.garboard.core.member.ResponseCallback;
+import io.garboard.core.mvcc.AnswerBuffer;
 import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves one unary method. Called on an event loop, must not block, and replies exactly once, from any thread.
@@ -18,5 +20,10 @@ interface UnaryHandler<I, O> {
     interface Reply<O> extends ResponseCallback<O> {
 
         void fail(Status status);
+
+        /** Where a long answer may be put together, for this one reply; null if it has to be one message. */
+        default @Nullable AnswerBuffer buffer() {
+            return null;
+        }
     }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.member.KvService;
 import io.garboard.core.member.ResponseCallback;
+import io.garboard.core.mvcc.AnswerBuffer;
 import io.garboard.etcd.mvcc.KeyValue;
 import io.garboard.etcd.rpc.CompactionRequest;
 import io.garboard.etcd.rpc.CompactionResponse;
@@ -69,6 +70,20 @@ public final class FakeKv implements KvService {
     public void range(RangeRequest request, ResponseCallback<RangeResponse> callback) {
         ranges.add(request);
         answer(callback, () -> range(request));
+    }
+
+    /** The rows in the buffer, the rest in the response. */
+    @Override
+    public void range(RangeRequest request, AnswerBuffer buffer, ResponseCallback<RangeResponse> callback) {
+        ranges.add(request);
+        answer(callback, () -> {
+            RangeResponse whole = range(request);
+            for (ByteString row : whole.getKvsList()) {
+                byte[] field = RangeResponse.newBuilder().addKvs(row).build().toByteArray();
+                buffer.room(field.length).put(field);
+            }
+            return whole.toBuilder().clearKvs().build();
+        });
     }
 
     private synchronized RangeResponse range(RangeRequest request) {

@@ -7,6 +7,7 @@ import io.garboard.core.command.Command;
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.member.KvService;
 import io.garboard.core.member.ResponseCallback;
+import io.garboard.core.mvcc.AnswerBuffer;
 import io.garboard.core.mvcc.MvccStore;
 import io.garboard.core.mvcc.Result;
 import io.garboard.etcd.rpc.CompactionRequest;
@@ -21,6 +22,7 @@ import io.garboard.etcd.wire.PutResponse;
 import io.garboard.etcd.wire.RangeResponse;
 import io.garboard.etcd.wire.TxnResponse;
 import io.garboard.spi.storage.StorageException;
+import org.jspecify.annotations.Nullable;
 
 /** Writes go through the log; reads wait for the barrier if they are linearizable, then read here. */
 final class LocalKv implements KvService {
@@ -45,17 +47,28 @@ final class LocalKv implements KvService {
     @Override
     public void range(RangeRequest request, ResponseCallback<RangeResponse> callback) {
         if (request.getSerializable()) {
-            readRange(request, callback);
+            readRange(request, null, callback);
         } else {
-            proposals.readIndex(callback, () -> readRange(request, callback));
+            proposals.readIndex(callback, () -> readRange(request, null, callback));
         }
     }
 
-    private void readRange(RangeRequest request, ResponseCallback<RangeResponse> callback) {
+    @Override
+    public void range(RangeRequest request, AnswerBuffer buffer, ResponseCallback<RangeResponse> callback) {
+        if (request.getSerializable()) {
+            readRange(request, buffer, callback);
+        } else {
+            proposals.readIndex(callback, () -> readRange(request, buffer, callback));
+        }
+    }
+
+    /** A short answer is not worth a buffer of its own. */
+    private void readRange(
+            RangeRequest request, @Nullable AnswerBuffer buffer, ResponseCallback<RangeResponse> callback) {
         if (store.isSmall(request)) {
             read(() -> store.range(request, headers), callback);
         } else {
-            reads.execute(callback, () -> read(() -> store.range(request, headers), callback));
+            reads.execute(callback, () -> read(() -> store.range(request, headers, buffer), callback));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.garboard.core.member;
 
+import io.garboard.core.mvcc.AnswerBuffer;
 import io.garboard.etcd.rpc.CompactionRequest;
 import io.garboard.etcd.rpc.CompactionResponse;
 import io.garboard.etcd.rpc.DeleteRangeRequest;
@@ -19,6 +20,15 @@ public interface KvService {
 
     /** Reads. Linearizable unless {@code request.getSerializable()}. */
     void range(RangeRequest request, ResponseCallback<RangeResponse> callback);
+
+    /**
+     * The same for an answer that may be long: rows that go out as they are stored are put into {@code buffer}, from the
+     * thread that reads and before the callback is called. What the buffer holds and then the response, encoded one behind
+     * the other, are one message on the wire: the answer.
+     */
+    default void range(RangeRequest request, AnswerBuffer buffer, ResponseCallback<RangeResponse> callback) {
+        range(request, callback);
+    }
 
     void put(PutRequest request, ResponseCallback<PutResponse> callback);
 

@@ -16,6 +16,7 @@ import io.garboard.etcd.wire.TxnResponse;
 import io.garboard.spi.storage.StorageException;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The multi-version key space.
@@ -234,10 +235,22 @@ public final class MvccStore {
      * @return COMPACTED, FUTURE_REVISION or the response with its header
      */
     public Result<RangeResponse> range(RangeRequest request, HeaderSource headers) throws StorageException {
+        return range(request, headers, null);
+    }
+
+    /**
+     * The same with rows in {@code buffer}, if there is one: what it holds and the response, one behind the other, are the
+     * answer. After a failure, of either kind, what it holds is void.
+     */
+    public Result<RangeResponse> range(RangeRequest request, HeaderSource headers, @Nullable AnswerBuffer buffer)
+            throws StorageException {
         counters.range();
         while (true) {
+            if (buffer != null) {
+                buffer.clear();
+            }
             try (ReadContext context = readContext()) {
-                Result<RangeResponse.Builder> result = RangeExecutor.execute(request, context);
+                Result<RangeResponse.Builder> result = RangeExecutor.execute(request, context, buffer);
                 if (result.isOk()) {
                     return Result.of(result.value()
                             .setHeader(headers.header(context.revision()))

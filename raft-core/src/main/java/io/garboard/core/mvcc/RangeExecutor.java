@@ -8,6 +8,7 @@ import io.garboard.etcd.rpc.RangeRequest.SortTarget;
 import io.garboard.etcd.wire.RangeResponse;
 import io.garboard.spi.storage.StorageException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executes range requests with etcd's rules: find, filter, sort, limit, in this order, except that without a sort order and
@@ -23,6 +24,15 @@ final class RangeExecutor {
     /** The response but for its header, whose revision is the context's. */
     static Result<RangeResponse.Builder> execute(RangeRequest request, ReadContext context)
             throws StorageException, CompactedException {
+        return execute(request, context, null);
+    }
+
+    /**
+     * The same with the rows that stay as they are stored in {@code buffer} instead of in the response, where there is one.
+     */
+    static Result<RangeResponse.Builder> execute(
+            RangeRequest request, ReadContext context, @Nullable AnswerBuffer buffer)
+            throws StorageException, CompactedException {
         if (request.getRevision() > context.revision()) {
             return Result.failed(EtcdError.FUTURE_REVISION);
         }
@@ -35,26 +45,43 @@ final class RangeExecutor {
         if (request.getCountOnly()) {
             response.setCount(context.index().count(range, revision));
         } else {
-            fill(response, request, range, revision, context);
+            fill(response, request, range, revision, context, buffer);
         }
         context.checkNotCompacted(revision);
         return Result.of(response);
     }
 
     private static void fill(
-            RangeResponse.Builder response, RangeRequest request, KeyRange range, long revision, ReadContext context)
+            RangeResponse.Builder response,
+            RangeRequest request,
+            KeyRange range,
+            long revision,
+            ReadContext context,
+            @Nullable AnswerBuffer buffer)
             throws StorageException, CompactedException {
         boolean plain = request.getSortOrder() == SortOrder.NONE && request.getSortTarget() == SortTarget.KEY;
         FoundRevisions found = find(range, revision, findLimit(request), context);
         response.setCount(found.isCut() ? context.index().count(range, revision) : found.size());
         if ((plain || isKeyAscending(request)) && !hasFilters(request)) {
             int size = (int) Math.min(found.size(), limit(request));
-            for (int i = 0; i < size; i++) {
-                add(response, request, context.row(found.main(i), found.sub(i), revision));
+            if (buffer != null && !request.getKeysOnly()) {
+                append(buffer, found, size, revision, context);
+            } else {
+                for (int i = 0; i < size; i++) {
+                    add(response, request, context.row(found.main(i), found.sub(i), revision));
+                }
             }
             response.setMore(size < found.size());
         } else {
             fillSorted(response, request, found, revision, context);
+        }
+    }
+
+    private static void append(AnswerBuffer buffer, FoundRevisions found, int size, long revision, ReadContext context)
+            throws StorageException, CompactedException {
+        RowAppender rows = new RowAppender(buffer);
+        for (int i = 0; i < size; i++) {
+            context.row(found.main(i), found.sub(i), revision, rows);
         }
     }
 

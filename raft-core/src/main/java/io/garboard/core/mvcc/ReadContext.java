@@ -3,6 +3,7 @@ package io.garboard.core.mvcc;
 import io.garboard.core.storage.RowReader;
 import io.garboard.core.storage.Tables;
 import io.garboard.spi.storage.StorageException;
+import io.garboard.spi.storage.ValueTarget;
 import java.util.function.LongSupplier;
 
 /**
@@ -50,13 +51,24 @@ final class ReadContext implements AutoCloseable {
     byte[] row(long main, long sub, long atRevision) throws StorageException, CompactedException {
         byte[] row = rows.get(Tables.KEY, RevisionKey.of(main, sub));
         if (row == null) {
-            checkNotCompacted(atRevision);
-            throw new StorageException(
-                    StorageException.Kind.CORRUPT,
-                    "table key lacks the row of revision " + main + "." + sub
-                            + ": restore the member from a backup or another member");
+            throw missing(main, sub, atRevision);
         }
         return row;
+    }
+
+    /** The same, copied to where {@code target} says. */
+    void row(long main, long sub, long atRevision, ValueTarget target) throws StorageException, CompactedException {
+        if (!rows.get(Tables.KEY, RevisionKey.of(main, sub), target)) {
+            throw missing(main, sub, atRevision);
+        }
+    }
+
+    private StorageException missing(long main, long sub, long atRevision) throws CompactedException {
+        checkNotCompacted(atRevision);
+        return new StorageException(
+                StorageException.Kind.CORRUPT,
+                "table key lacks the row of revision " + main + "." + sub
+                        + ": restore the member from a backup or another member");
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.garboard.spi.storage.ReadView;
 import io.garboard.spi.storage.RowCursor;
 import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.Table;
+import io.garboard.spi.storage.ValueTarget;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,24 @@ public final class RowReader implements AutoCloseable {
             }
         }
         return view().get(table, key);
+    }
+
+    /**
+     * Copies the value of {@code key} to where {@code target} says.
+     *
+     * @return whether there is such a row
+     */
+    public boolean get(Table table, byte[] key, ValueTarget target) throws StorageException {
+        for (int i = pending.length - 1; i >= 0; i--) {
+            byte[] value = pending[i].get(table, key);
+            if (value != null) {
+                if (value != PendingGeneration.DELETED) {
+                    target.room(value.length).put(value);
+                }
+                return value != PendingGeneration.DELETED;
+            }
+        }
+        return view().get(table, key, target);
     }
 
     /**

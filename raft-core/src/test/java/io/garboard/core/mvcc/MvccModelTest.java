@@ -3,6 +3,7 @@ package io.garboard.core.mvcc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import io.garboard.core.metrics.DurationObserver;
 import io.garboard.core.storage.BufferLimits;
@@ -158,6 +159,20 @@ class MvccModelTest {
 
     private void read(RangeRequest request) throws Exception {
         compare(() -> model.range(request), () -> store.range(request, MvccModel::header), RangeResponse.parser());
+        compare(() -> model.range(request), () -> rangeIntoBuffer(request), RangeResponse.parser());
+    }
+
+    private Result<? extends MessageLite> rangeIntoBuffer(RangeRequest request) throws StorageException {
+        TestAnswerBuffer buffer = new TestAnswerBuffer();
+        Result<io.garboard.etcd.wire.RangeResponse> result = store.range(request, MvccModel::header, buffer);
+        if (!result.isOk()) {
+            return result;
+        }
+        try {
+            return Result.of(RangeResponse.parseFrom(buffer.with(result.value())));
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError("the answer is no message: " + request, e);
+        }
     }
 
     /** What the model answers. */

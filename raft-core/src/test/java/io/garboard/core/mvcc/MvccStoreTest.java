@@ -73,6 +73,42 @@ class MvccStoreTest {
     }
 
     @Test
+    void rows_of_every_length_go_into_a_buffer() throws Exception {
+        store.beginBatch();
+        int[] lengths = {0, 1, 100, 127, 128, 129, 16_383, 16_384, 70_000, 2_200_000};
+        for (int i = 0; i < lengths.length; i++) {
+            store.put(put("key" + i, "v".repeat(lengths[i])), MvccModel::header);
+        }
+        store.endBatch();
+        RangeRequest all = RangeRequest.newBuilder()
+                .setKey(ByteString.copyFromUtf8("key"))
+                .setRangeEnd(ByteString.copyFromUtf8("kez"))
+                .build();
+        TestAnswerBuffer buffer = new TestAnswerBuffer();
+        RangeResponse rest = store.range(all, MvccModel::header, buffer).value();
+        assertThat(rest.getKvsCount()).isZero();
+        assertThat(RangeResponse.parseFrom(buffer.with(rest)))
+                .isEqualTo(store.range(all, MvccModel::header).value());
+    }
+
+    @Test
+    void a_sorted_range_leaves_the_buffer_alone() throws Exception {
+        store.beginBatch();
+        store.put(put("a", "1"), MvccModel::header);
+        store.endBatch();
+        TestAnswerBuffer buffer = new TestAnswerBuffer();
+        RangeRequest sorted = RangeRequest.newBuilder()
+                .setKey(ByteString.copyFromUtf8("a"))
+                .setRangeEnd(ByteString.copyFromUtf8("b"))
+                .setSortTarget(RangeRequest.SortTarget.VALUE)
+                .setSortOrder(RangeRequest.SortOrder.DESCEND)
+                .build();
+        assertThat(store.range(sorted, MvccModel::header, buffer).value().getKvsCount())
+                .isEqualTo(1);
+        assertThat(buffer.sizeBytes()).isZero();
+    }
+
+    @Test
     void readers_see_a_batch_when_it_ends() throws Exception {
         store.beginBatch();
         store.put(put("a", "1"), MvccModel::header);
