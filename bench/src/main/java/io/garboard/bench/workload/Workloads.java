@@ -57,7 +57,7 @@ public final class Workloads {
                 new ReadyWorkload("ready-million", "the same with 1,000,000 keys of 256 bytes", 1_000_000));
     }
 
-    private static Requests puts(Session session) {
+    static Requests puts(Session session) {
         SplittableRandom random = new SplittableRandom(session.seed());
         return new Puts(Keys.value(session.seed(), session.valueSizeBytes()), () -> random.nextInt(KEYS));
     }
