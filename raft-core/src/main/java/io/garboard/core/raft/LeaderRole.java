@@ -189,7 +189,7 @@ final class LeaderRole extends Role {
     void unreachable(long memberId) {
         Progress progress = replication.progress(memberId);
         if (progress != null) {
-            progress.unreachable();
+            progress.unreachable(core.log().firstIndex());
         }
     }
 
@@ -197,7 +197,7 @@ final class LeaderRole extends Role {
     void snapshotSent(long memberId, boolean delivered) {
         Progress progress = replication.progress(memberId);
         if (progress != null) {
-            progress.snapshotSent(delivered);
+            progress.snapshotSent(delivered, core.log().firstIndex());
         }
     }
 

@@ -78,9 +78,11 @@ final class Progress {
     }
 
     /** What was sent ahead of its answers may be lost; and a member that was there may have been started anew. */
-    void unreachable() {
-        if (state == ProgressState.REPLICATE || snapshotDelivered) {
+    void unreachable(long logStart) {
+        if (state == ProgressState.REPLICATE) {
             startProbing(match + 1);
+        } else if (snapshotDelivered) {
+            probeAfterSnapshot(logStart);
         }
     }
 
@@ -112,7 +114,7 @@ final class Progress {
     }
 
     /** A snapshot was sent, or could not be. */
-    void snapshotSent(boolean delivered) {
+    void snapshotSent(boolean delivered, long logStart) {
         if (state != ProgressState.SNAPSHOT) {
             return;
         }
@@ -120,8 +122,16 @@ final class Progress {
             snapshotDelivered = true;
             ticksSinceDelivered = 0;
         } else {
-            startProbing(match + 1);
+            probeAfterSnapshot(logStart);
         }
+    }
+
+    /**
+     * Asks whether the entries that are there may do by now, before another snapshot is sent: the member may have one
+     * installed of which it could not tell, and then refuses any that says no more.
+     */
+    private void probeAfterSnapshot(long logStart) {
+        startProbing(Math.max(match + 1, logStart));
     }
 
     /** Whether the member has got a snapshot that it may have installed without our hearing of it. */
@@ -130,9 +140,9 @@ final class Progress {
     }
 
     /** A member that does nothing with its snapshot for so long gets another one. */
-    void tick(int patienceTicks) {
+    void tick(int patienceTicks, long logStart) {
         if (isSnapshotDelivered() && ++ticksSinceDelivered >= patienceTicks) {
-            startProbing(match + 1);
+            probeAfterSnapshot(logStart);
         }
     }
 

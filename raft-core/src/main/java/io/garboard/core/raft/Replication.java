@@ -132,7 +132,8 @@ final class Replication {
     void tick() {
         others.values()
                 .forEach(progress -> progress.tick(
-                        SNAPSHOT_PATIENCE_ELECTIONS * core.config().electionTicks()));
+                        SNAPSHOT_PATIENCE_ELECTIONS * core.config().electionTicks(),
+                        core.log().firstIndex()));
     }
 
     void heartbeat(long readRoundId) {

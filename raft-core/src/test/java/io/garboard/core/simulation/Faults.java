@@ -199,12 +199,9 @@ final class Faults {
 
     private void refuseBatches() {
         SimulatedMember member = any();
-        MemberLife life = member.life;
-        if (life != null) {
-            note(member.id, "engine is full");
-            life.engine().setRefusing(true);
-            simulation.schedule.after(span(), () -> life.engine().setRefusing(false));
-        }
+        note(member.id, "engine is full");
+        member.site.setRefusing(true);
+        simulation.schedule.after(span(), () -> member.site.setRefusing(false));
     }
 
     /** Damage to what was on disk: the member must refuse to start, until the damage is undone. */
@@ -231,9 +228,7 @@ final class Faults {
             member.disk.setFull(false);
             member.disk.setForceNanos(100_000);
             simulation.mend(member);
-            if (member.life != null) {
-                member.life.engine().setRefusing(false);
-            }
+            member.site.setRefusing(false);
         }
     }
 }

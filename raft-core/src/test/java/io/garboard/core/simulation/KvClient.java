@@ -81,7 +81,7 @@ final class KvClient {
                 kind,
                 group,
                 kind == Kind.SWAP ? group + "/a" : key,
-                puts ? "c" + number + "-" + operations++ : "",
+                puts ? "c" + number + "-" + operations++ + simulation.memberSettings.padding() : "",
                 kind == Kind.SWAP ? seen.getOrDefault(group + "/a", 0L) : 0,
                 simulation.schedule.nowNanos());
         simulation.history.begin(operation);

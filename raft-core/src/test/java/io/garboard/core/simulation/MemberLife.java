@@ -8,6 +8,7 @@ import io.garboard.core.local.MemberConfig;
 import io.garboard.core.local.MemberDriver;
 import io.garboard.core.local.MemberEnvironment;
 import io.garboard.core.local.MemberObservers;
+import io.garboard.core.local.MemberStorage;
 import io.garboard.core.node.NodeConfig;
 import io.garboard.core.node.NodeDriver;
 import io.garboard.core.node.NodeEnvironment;
@@ -20,6 +21,7 @@ import io.garboard.core.task.Worker;
 import io.garboard.core.wal.WalOptions;
 import io.garboard.spi.storage.StorageException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +29,11 @@ import org.jspecify.annotations.Nullable;
 /** One process of a member, from its start to its end. */
 final class MemberLife implements SimulatedThreads.Planner {
 
-    private static final WalOptions LOG = new WalOptions(16 << 10, 8 << 10, 4 << 10, true);
+    private static final Path SNAPSHOTS = Path.of("/snap");
     private static final long SOON_NANOS_MAX = 40_000;
 
     private final SimulatedMember member;
     private final Simulation simulation;
-    private final SimulatedEngine engine;
     private final String name;
     private final SimulatedPeers peers;
 
@@ -52,7 +53,6 @@ final class MemberLife implements SimulatedThreads.Planner {
     private MemberLife(SimulatedMember member, Simulation simulation) {
         this.member = member;
         this.simulation = simulation;
-        this.engine = new SimulatedEngine(member.files);
         this.name = member.name();
         this.peers = new SimulatedPeers(simulation, this, member);
     }
@@ -75,18 +75,26 @@ final class MemberLife implements SimulatedThreads.Planner {
                 () -> simulation.schedule.nowNanos() / 1_000_000,
                 life.peers,
                 reason -> life.removed = true);
+        MemberStorage engines = life.openStorage();
         LocalMember local = LocalMember.start(
-                config, environment, life.engine, AutoCompaction.off(), MemberObservers.NONE, life::halt);
+                config, environment, engines, AutoCompaction.off(), MemberObservers.NONE, life::halt);
         life.local = local;
         life.stateWatch = new StateWatch(life.name, local, simulation);
         life.afterStart();
         return life;
     }
 
+    private MemberStorage openStorage() throws IOException, StorageException {
+        if (member.disk.list(SNAPSHOTS).contains("INSTALL")) {
+            simulation.transfers.carriedThrough++;
+        }
+        return MemberStorage.open(member.site, member.disk, SNAPSHOTS);
+    }
+
     private RaftNode openNode(
             NodeConfig config,
             NodeEnvironment environment,
-            java.nio.file.Path directory,
+            Path directory,
             WalOptions options,
             StateMachine state,
             List<byte[]> founding)
@@ -96,9 +104,9 @@ final class MemberLife implements SimulatedThreads.Planner {
                 config,
                 environment,
                 directory,
-                LOG,
+                simulation.memberSettings.log(),
                 SimulatedThreads.executor(logFiles),
-                new WatchedState(state, this::applied),
+                new WatchedState(state, this::applied, this::installed),
                 founding);
         node = opened;
         return opened.node();
@@ -112,6 +120,15 @@ final class MemberLife implements SimulatedThreads.Planner {
         look();
         planRaft(0);
         planApply(0);
+        syncAgain();
+    }
+
+    /** More often than every five seconds, so that the log is cut while a run lasts. */
+    private void syncAgain() {
+        after(50_000_000 + member.random.nextLong(500_000_000), "sync", () -> {
+            var unused = MemberDriver.storage(local()).sync();
+            syncAgain();
+        });
     }
 
     void end() {
@@ -127,7 +144,6 @@ final class MemberLife implements SimulatedThreads.Planner {
         return member.id;
     }
 
-    @Nullable
     SimulatedPeers peers() {
         return peers;
     }
@@ -138,10 +154,6 @@ final class MemberLife implements SimulatedThreads.Planner {
 
     LocalMember local() {
         return notNull(local);
-    }
-
-    SimulatedEngine engine() {
-        return engine;
     }
 
     private static <T> T notNull(@Nullable T part) {
@@ -260,6 +272,11 @@ final class MemberLife implements SimulatedThreads.Planner {
                 stepApply();
             }
         });
+    }
+
+    private void installed(long index) {
+        simulation.trace.add(member.id, "installs", index);
+        simulation.transfers.installed++;
     }
 
     private void applied(long index) {

@@ -9,6 +9,7 @@ import io.garboard.core.node.NodeConfig;
 import io.garboard.core.node.NodeLimits;
 import io.garboard.core.storage.BufferLimits;
 import io.garboard.core.watch.WatchConfig;
+import io.garboard.core.wal.WalOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,9 @@ final class MemberSettings {
     private final int mailboxResponses;
     private final int handoverEvents;
     private final long catchUpEntries;
+    private final long logBytesMax;
+    private final WalOptions log;
+    private final String padding;
 
     MemberSettings(Setting setting, SplittableRandom random) {
         for (long id = 1; id <= setting.voters(); id++) {
@@ -41,7 +45,12 @@ final class MemberSettings {
         this.batchProposals = random.nextBoolean() ? 1000 : 1 + random.nextInt(4);
         this.mailboxResponses = random.nextBoolean() ? 1000 : 1 + random.nextInt(8);
         this.handoverEvents = random.nextBoolean() ? 1000 : 1 + random.nextInt(8);
-        this.catchUpEntries = setting.voters() == 1 && !setting.membershipChanges() ? 10 : 1_000_000;
+        boolean longLog = random.nextInt(4) == 0;
+        this.catchUpEntries = longLog ? 1_000_000 : random.nextInt(20);
+        this.padding = longLog ? "" : "-".repeat(random.nextInt(300));
+        // Beyond it, even those that lag a little have to take a snapshot.
+        this.logBytesMax = longLog || random.nextInt(4) == 0 ? 1L << 40 : 4096;
+        this.log = longLog ? new WalOptions(16 << 10, 8 << 10, 4 << 10, true) : new WalOptions(4096, 4096, 4 << 10, true);
     }
 
     private static String url(long id) {
@@ -53,11 +62,20 @@ final class MemberSettings {
         clusters.put(id, ClusterSettings.join(known));
     }
 
+    /** Makes values longer, so that a segment of the log holds few entries. */
+    String padding() {
+        return padding;
+    }
+
+    WalOptions log() {
+        return log;
+    }
+
     MemberConfig of(long id) {
         NodeConfig node = NodeConfig.of(CLUSTER_ID, id)
                 .withTimes(100, ELECTION_MILLIS)
                 .withPreVote(preVote)
-                .withRetention(catchUpEntries + 20, catchUpEntries, 1L << 40)
+                .withRetention(catchUpEntries + 20, catchUpEntries, logBytesMax)
                 .withLimits(NodeLimits.DEFAULT.withQueuedProposals(64).withBatch(batchProposals, 1 << 20));
         WatchConfig watch = new WatchConfig(
                 mailboxResponses,

@@ -136,7 +136,10 @@ final class SimulatedDisk implements Disk {
     @Nullable
     Runnable rot() {
         List<SimulatedFile> files =
-                names.values().stream().filter(file -> file.provenBytes > 0).toList();
+                names.entrySet().stream()
+                .filter(file -> file.getKey().startsWith("/wal") && file.getValue().provenBytes > 0)
+                .map(Map.Entry::getValue)
+                .toList();
         if (files.isEmpty()) {
             return null;
         }
@@ -148,7 +151,8 @@ final class SimulatedDisk implements Disk {
         return () -> file.flip(at, bit);
     }
 
-    private void operation(boolean mayFail) throws IOException {
+    /** Something is about to change: the moment to crash, or to fail. */
+    void operation(boolean mayFail) throws IOException {
         if (operationsToCrash >= 0 && operationsToCrash-- == 0) {
             throw new SimulatedCrash();
         }
@@ -224,6 +228,11 @@ final class SimulatedDisk implements Disk {
         }
         locks.add(file);
         return () -> locks.remove(file);
+    }
+
+    @Override
+    public long usableBytes(Path directory) {
+        return bytesMax == Long.MAX_VALUE ? bytesMax : Math.max(0, bytesMax - usedBytes());
     }
 
     private final class OpenFile implements DiskFile {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A storage engine in memory: batches are atomic, a crash loses some of those that were not synced, the last ones first.
- * Can refuse batches as a full or busy engine does.
+ * Its {@link SimulatedSite} decides what fails.
  */
 final class SimulatedEngine implements StateMachineStorage {
 
@@ -47,14 +47,14 @@ final class SimulatedEngine implements StateMachineStorage {
     }
 
     private final Files files;
+    private final SimulatedSite site;
     private List<NavigableMap<byte[], byte[]>> tables;
     /** Whether a view may look at {@link #tables}: then a batch goes into a copy. */
     private boolean shared;
 
-    private boolean refusing;
-
-    SimulatedEngine(Files files) {
+    SimulatedEngine(Files files, SimulatedSite site) {
         this.files = files;
+        this.site = site;
         tables = copy(files.forced);
         files.unforced.forEach(batch -> apply(batch, tables));
     }
@@ -75,6 +75,23 @@ final class SimulatedEngine implements StateMachineStorage {
         return copies;
     }
 
+    /** The caller may use its own again. */
+    private static WriteBatch copy(WriteBatch batch) throws StorageException {
+        WriteBatch copy = new WriteBatch();
+        batch.forEach(new WriteBatch.Visitor() {
+            @Override
+            public void put(Table table, byte[] key, byte[] value) {
+                copy.put(table, key, value);
+            }
+
+            @Override
+            public void delete(Table table, byte[] key) {
+                copy.delete(table, key);
+            }
+        });
+        return copy;
+    }
+
     private static void apply(WriteBatch batch, List<NavigableMap<byte[], byte[]>> tables) {
         try {
             batch.forEach(new WriteBatch.Visitor() {
@@ -93,26 +110,20 @@ final class SimulatedEngine implements StateMachineStorage {
         }
     }
 
-    /** Whether it takes no batch, as if the disk were full. */
-    void setRefusing(boolean on) {
-        refusing = on;
-    }
-
     @Override
     public void commit(WriteBatch batch) throws StorageException {
-        if (refusing) {
-            throw new StorageException(StorageException.Kind.FULL, "no space left on device");
-        }
+        site.beforeWrite();
         if (shared) {
             tables = copy(tables);
             shared = false;
         }
         apply(batch, tables);
-        files.unforced.add(batch);
+        files.unforced.add(copy(batch));
     }
 
     @Override
-    public void sync() {
+    public void sync() throws StorageException {
+        site.beforeSync();
         files.sync();
     }
 

@@ -9,7 +9,7 @@ final class SimulatedMember {
     final long id;
     final SplittableRandom random;
     final SimulatedDisk disk;
-    final SimulatedEngine.Files files = new SimulatedEngine.Files();
+    final SimulatedSite site;
     final SimulatedClock clock;
 
     @Nullable
@@ -27,6 +27,7 @@ final class SimulatedMember {
         this.random = random;
         this.clock = clock;
         this.disk = new SimulatedDisk(random.split());
+        this.site = new SimulatedSite(disk);
     }
 
     String name() {
@@ -41,7 +42,7 @@ final class SimulatedMember {
         }
         if (machine) {
             disk.crash();
-            files.crash(random);
+            site.crash(random);
         } else {
             disk.kill();
         }

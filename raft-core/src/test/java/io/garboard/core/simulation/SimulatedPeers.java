@@ -7,19 +7,15 @@ import io.garboard.core.peer.PeerHandler;
 import io.garboard.core.peer.PeerNetwork;
 import io.garboard.core.peer.SnapshotCallback;
 import io.garboard.core.peer.SnapshotFile;
-import io.garboard.core.peer.SnapshotReceiver;
 import io.garboard.core.peer.wire.PeerRequest;
 import io.garboard.core.peer.wire.PeerResponse;
 import io.garboard.core.raft.Message;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One life's end of the network. */
 final class SimulatedPeers implements PeerNetwork {
 
-    private static final int CHUNK_BYTES = 4096;
     private static final long MILLI = 1_000_000L;
 
     private final Simulation simulation;
@@ -184,71 +180,13 @@ final class SimulatedPeers implements PeerNetwork {
         }
     }
 
-    // ---- snapshots ----
-
     @Override
     public void sendSnapshot(long memberId, SnapshotFile snapshot, SnapshotCallback callback) {
         simulation.trace.add(
                 member.id,
                 "snapshot",
                 "to m" + Long.toHexString(memberId) + " " + snapshot.header().index());
-        life.after(delay(), "snapshot", () -> {
-            SimulatedPeers other = peer(memberId);
-            if (other == null || !reaches(member.id, memberId)) {
-                callback.failed("unreachable");
-                return;
-            }
-            other.life.run("offered", () -> {
-                SnapshotReceiver receiver =
-                        other.handler == null ? null : other.handler.snapshotOffered(member.id, snapshot.header());
-                if (receiver == null) {
-                    life.after(delay(), "snapshot", () -> callback.failed("not wanted"));
-                } else {
-                    chunk(other, receiver, snapshot, receiver.fromByte(), callback);
-                }
-            });
-        });
-    }
-
-    private void chunk(
-            SimulatedPeers other,
-            SnapshotReceiver receiver,
-            SnapshotFile snapshot,
-            long from,
-            SnapshotCallback callback) {
-        life.after(delay(), "chunk", () -> {
-            ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
-            boolean read;
-            try {
-                read = from < snapshot.header().sizeBytes() && snapshot.read(from, chunk) > 0;
-            } catch (IOException e) {
-                breakOff(other, receiver, callback, "cannot be read: " + e);
-                return;
-            }
-            if (other.life.hasEnded() || !reaches(member.id, other.member.id) || member.random.nextInt(100) == 0) {
-                breakOff(other, receiver, callback, "the line broke");
-                return;
-            }
-            other.life.run("chunk", () -> {
-                try {
-                    if (read) {
-                        receiver.write(chunk.flip());
-                        chunk(other, receiver, snapshot, from + chunk.limit(), callback);
-                    } else {
-                        receiver.complete();
-                        life.after(delay(), "snapshot", callback::delivered);
-                    }
-                } catch (IOException e) {
-                    receiver.broken(String.valueOf(e.getMessage()));
-                    life.after(delay(), "snapshot", () -> callback.failed(String.valueOf(e.getMessage())));
-                }
-            });
-        });
-    }
-
-    private void breakOff(SimulatedPeers other, SnapshotReceiver receiver, SnapshotCallback callback, String reason) {
-        other.life.run("broken", () -> receiver.broken(reason));
-        callback.failed(reason);
+        simulation.transfers.begin(life, memberId, snapshot, callback);
     }
 
     /** By the member's own clock; as of the later start of the two. */

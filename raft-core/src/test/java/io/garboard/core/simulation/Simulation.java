@@ -39,12 +39,13 @@ final class Simulation {
     final Invariants invariants = new Invariants(truth);
     final History history = new History(truth);
     final SimulatedNetwork network;
+    final SimulatedTransfers transfers;
+    final MemberSettings memberSettings;
 
     private final Map<Long, SimulatedMember> members = new TreeMap<>();
     private final List<WatchClient> watchers = new ArrayList<>();
     private final List<LeaseClient> leaseClients = new ArrayList<>();
     private final Faults faults;
-    private final MemberSettings memberSettings;
     private final Operator operator;
     private boolean faulty = true;
     private boolean ending;
@@ -57,6 +58,7 @@ final class Simulation {
         this.setting = Setting.draw(random.split());
         this.trace = new Trace(schedule, out);
         this.network = new SimulatedNetwork(schedule, random.split(), this::deliver);
+        this.transfers = new SimulatedTransfers(this, random.split());
         this.memberSettings = new MemberSettings(setting, random.split());
         for (long id = 1; id <= setting.voters(); id++) {
             addMachine(id);
@@ -277,6 +279,7 @@ final class Simulation {
 
     void ended(MemberLife life) {
         watchers.forEach(watcher -> watcher.lost(life));
+        transfers.ended(life);
     }
 
     /** Undoes the damage to a log. */
@@ -297,7 +300,7 @@ final class Simulation {
         int renewals = leaseClients.stream().mapToInt(client -> client.renewals).sum();
         int expiries = leaseClients.stream().mapToInt(client -> client.expiries).sum();
         return String.format(
-                "events=%d answered=%d unknown=%d revisions=%d entries=%d watched=%d renewals=%d expiries=%d starts=%d changes=%d",
+                "events=%d answered=%d unknown=%d revisions=%d entries=%d watched=%d renewals=%d expiries=%d starts=%d changes=%d snapshots: %s",
                 schedule.happened(),
                 history.answered,
                 history.unknown,
@@ -307,7 +310,8 @@ final class Simulation {
                 renewals,
                 expiries,
                 starts,
-                operator.changes);
+                operator.changes,
+                transfers);
     }
 
     void moveLeadership() {
