@@ -112,6 +112,14 @@ final class MemberSnapshots implements SnapshotInbox.Surroundings, AutoCloseable
     }
 
     @Override
+    public void busy(boolean on) {
+        RaftNode running = node;
+        if (running != null) {
+            running.takesSnapshot(on);
+        }
+    }
+
+    @Override
     public void ready(Message.SnapshotReady message) {
         RaftNode running = node;
         if (running != null) {

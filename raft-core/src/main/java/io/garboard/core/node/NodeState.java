@@ -64,6 +64,9 @@ final class NodeState {
     /** Proposals that were refused at once. */
     final AtomicLong refused = new AtomicLong();
 
+    /** A snapshot is coming in or being built. */
+    volatile boolean takesSnapshot;
+
     NodeState(long appliedIndex, long firstIndex, long lastIndex) {
         this.appliedIndex = appliedIndex;
         this.firstIndex = firstIndex;

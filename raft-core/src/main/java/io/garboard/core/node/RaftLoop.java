@@ -121,6 +121,7 @@ final class RaftLoop {
         if (nowNanos - nextTickNanos >= 0) {
             tick(nowNanos);
         }
+        core.takesSnapshot(state.takesSnapshot);
         for (Message message = inbox.poll(); message != null; message = inbox.poll()) {
             step(message);
         }

@@ -220,6 +220,11 @@ public final class RaftNode implements Node {
         raftWakeup.signal();
     }
 
+    /** Whether a snapshot is coming in or being built: the leader is told so when it asks. Any thread. */
+    public void takesSnapshot(boolean on) {
+        state.takesSnapshot = on;
+    }
+
     /** Takes a message from another member. */
     public void receive(Message message) {
         raftLoop.receive(message);

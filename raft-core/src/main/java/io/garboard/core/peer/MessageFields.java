@@ -77,6 +77,7 @@ final class MessageFields implements MessageHandler {
         sink.putLong(response.index());
         sink.putLong(response.hintIndex());
         sink.putLong(response.hintTerm());
+        sink.putBoolean(response.takesSnapshot());
     }
 
     @Override

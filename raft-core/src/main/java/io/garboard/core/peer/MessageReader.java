@@ -62,7 +62,7 @@ public final class MessageReader {
             case MessageKind.VOTE_RESPONSE -> new VoteResponse(from, to, term, in.flag(), in.flag());
             case MessageKind.APPEND_REQUEST -> append(in, term);
             case MessageKind.APPEND_RESPONSE ->
-                new AppendResponse(from, to, term, in.flag(), in.number(), in.number(), in.number());
+                new AppendResponse(from, to, term, in.flag(), in.number(), in.number(), in.number(), in.flag());
             case MessageKind.COMMIT_NOTICE -> new CommitNotice(from, to, term, in.number(), in.number());
             case MessageKind.HEARTBEAT_REQUEST -> new HeartbeatRequest(from, to, term, in.number(), in.anyLong());
             case MessageKind.HEARTBEAT_RESPONSE -> new HeartbeatResponse(from, to, term, in.anyLong());

@@ -105,7 +105,14 @@ final class FollowerRole extends Role {
             hint--;
         }
         return new AppendResponse(
-                core.id(), request.from(), core.term(), false, request.previousIndex(), hint, log.term(hint));
+                core.id(),
+                request.from(),
+                core.term(),
+                false,
+                request.previousIndex(),
+                hint,
+                log.term(hint),
+                core.takesSnapshot());
     }
 
     /** Entries that match at one place match everywhere before it (the paper, section 5.3). */

@@ -210,7 +210,11 @@ final class LeaderRole extends Role {
         progress.heardFrom();
         if (response.accepted()) {
             accepted(response, progress);
-        } else if (!progress.rejected(response.index(), agreementBelow(response))) {
+        } else if (!progress.rejected(
+                response.index(),
+                agreementBelow(response),
+                response.takesSnapshot(),
+                core.log().firstIndex())) {
             return;
         }
         replication.sendTo(response.from(), progress);

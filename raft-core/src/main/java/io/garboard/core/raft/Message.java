@@ -77,9 +77,25 @@ public sealed interface Message {
      * @param index accepted: the follower's log equals the leader's up to here; rejected: the {@code previousIndex} that
      *     did not match
      * @param hintIndex rejected: an index at or below which the logs may match, with the follower's {@code hintTerm} there
+     * @param takesSnapshot rejected: a snapshot is coming in or being built, so that another would be of no use now
      */
-    record AppendResponse(long from, long to, long term, boolean accepted, long index, long hintIndex, long hintTerm)
+    record AppendResponse(
+            long from,
+            long to,
+            long term,
+            boolean accepted,
+            long index,
+            long hintIndex,
+            long hintTerm,
+            boolean takesSnapshot)
             implements Message {
+
+        /** From a follower that takes no snapshot. */
+        public AppendResponse(
+                long from, long to, long term, boolean accepted, long index, long hintIndex, long hintTerm) {
+            this(from, to, term, accepted, index, hintIndex, hintTerm, false);
+        }
+
         @Override
         public void deliverTo(MessageHandler handler) {
             handler.on(this);

@@ -32,6 +32,8 @@ final class Progress {
     private boolean snapshotDelivered;
 
     private int ticksSinceDelivered;
+    /** What it said last: it is busy with a snapshot, whoever sent that. */
+    private boolean takesSnapshot;
     /** Heard from since the leader last checked its quorum. */
     private boolean recentlyActive;
     /** The same for the time before. */
@@ -107,10 +109,17 @@ final class Progress {
 
     // ---- snapshots ----
 
-    void awaitSnapshot() {
+    /**
+     * Sends nothing until the member has a snapshot installed.
+     *
+     * @return whether one must be sent: not to a member that is busy with one already
+     */
+    boolean awaitSnapshot() {
         state = ProgressState.SNAPSHOT;
-        snapshotDelivered = false;
+        snapshotDelivered = takesSnapshot;
+        ticksSinceDelivered = 0;
         clearInflight();
+        return !takesSnapshot;
     }
 
     /** A snapshot was sent, or could not be. */
@@ -166,6 +175,7 @@ final class Progress {
         while (!inflight.isEmpty() && inflight.getFirst().lastIndex <= index) {
             removeFirst();
         }
+        takesSnapshot = false;
         boolean news = index > match;
         match = Math.max(match, index);
         next = Math.max(next, match + 1);
@@ -182,9 +192,15 @@ final class Progress {
     /**
      * The member has no entry that matches at {@code rejectedIndex}; it may match at {@code hintIndex} or below.
      *
+     * @param busy whether it takes a snapshot; if not, whatever was delivered to it has come to nothing
      * @return whether the answer is to the latest message, so that there is something to do
      */
-    boolean rejected(long rejectedIndex, long hintIndex) {
+    boolean rejected(long rejectedIndex, long hintIndex, boolean busy, long logStart) {
+        takesSnapshot = busy;
+        if (isSnapshotDelivered() && !busy) {
+            probeAfterSnapshot(logStart);
+            return true;
+        }
         boolean stale =
                 switch (state) {
                     case PROBE -> rejectedIndex != next - 1;

@@ -39,6 +39,7 @@ public final class RaftCore {
     private @Nullable SnapshotInstall installing;
 
     private boolean installTaken;
+    private boolean takesSnapshot;
 
     /**
      * Takes up where a member left off; {@link #tick} sets it going.
@@ -136,6 +137,15 @@ public final class RaftCore {
         log.restartAfter(snapshot.index());
         membership = snapshot.membership();
         role.installed();
+    }
+
+    /** Whether a snapshot is coming in or being built: a leader that knows does not send another meanwhile. */
+    public void takesSnapshot(boolean on) {
+        takesSnapshot = on;
+    }
+
+    boolean takesSnapshot() {
+        return takesSnapshot;
     }
 
     private void snapshotReady(SnapshotReady snapshot) {

@@ -99,8 +99,7 @@ final class Replication {
 
     /** Only a member that is there gets a snapshot: making one is dear. */
     private void needSnapshot(long memberId, Progress progress) {
-        if (progress.isActive()) {
-            progress.awaitSnapshot();
+        if (progress.isActive() && progress.awaitSnapshot()) {
             core.needSnapshot(memberId);
         }
     }

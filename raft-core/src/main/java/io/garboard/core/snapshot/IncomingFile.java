@@ -41,6 +41,16 @@ final class IncomingFile {
         return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
     }
 
+    /** Everything up to this entry is in the snapshot of a file of this name; 0 if that cannot be told. */
+    static long indexOf(String name) {
+        int end = name.indexOf('-', PREFIX.length());
+        try {
+            return end < 0 ? 0 : Long.parseLong(name, PREFIX.length(), end, 10);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
     SnapshotHeader header() {
         return header;
     }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,9 @@ public final class SnapshotInbox implements PreparedSnapshots {
 
     /** What must be left on the disk beside the file and the engine. */
     private static final long RESERVE_BYTES = 64L << 20;
+
+    /** How long after a failure no other snapshot is taken. */
+    private static final long FAILURE_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private enum Stage {
         /** Takes an offer; {@link #incoming} may hold a part of one that broke off. */
@@ -50,6 +54,9 @@ public final class SnapshotInbox implements PreparedSnapshots {
         /** The first entry in the log. */
         long logFirstIndex();
 
+        /** A snapshot is coming in or being built, or not any more. Called under a lock: must not wait. */
+        void busy(boolean on);
+
         /** Tells the raft loop of a snapshot: {@code RaftNode.receive}. */
         void ready(Message.SnapshotReady message);
     }
@@ -59,6 +66,7 @@ public final class SnapshotInbox implements PreparedSnapshots {
     private final EngineSwap swap;
     private final Disk disk;
     private final Path directory;
+    private final LeftOverFiles leftOvers;
     private final Worker worker;
     private final SnapshotBuilder builder;
     private final Surroundings surroundings;
@@ -73,6 +81,7 @@ public final class SnapshotInbox implements PreparedSnapshots {
      * @param recovered what {@link EngineSwap#recover} said
      * @param directory where the files lie; exists
      * @param worker one thread, which builds and waits for the disk
+     * @throws IOException if what a former process left cannot be deleted
      */
     public SnapshotInbox(
             SnapshotIdentity identity,
@@ -83,13 +92,16 @@ public final class SnapshotInbox implements PreparedSnapshots {
             Path directory,
             Worker worker,
             Lessor lessor,
-            Surroundings surroundings) {
+            Surroundings surroundings)
+            throws IOException {
         this.identity = identity;
         this.site = site;
         this.swap = swap;
         this.unfinished = recovered;
         this.disk = disk;
         this.directory = directory;
+        this.leftOvers = new LeftOverFiles(disk, directory);
+        leftOvers.deleteUpTo(surroundings.appliedIndex());
         this.worker = worker;
         this.builder = new SnapshotBuilder(site, lessor, () -> stopping);
         this.surroundings = surroundings;
@@ -116,7 +128,7 @@ public final class SnapshotInbox implements PreparedSnapshots {
             }
             file = same && known != null ? known : new IncomingFile(disk, directory, header, identity.clusterId());
             incoming = file;
-            stage = Stage.RECEIVING;
+            enter(Stage.RECEIVING);
         }
         return begin(fromMemberId, header, file);
     }
@@ -148,6 +160,9 @@ public final class SnapshotInbox implements PreparedSnapshots {
     }
 
     private void deleteOthers(IncomingFile kept) throws IOException {
+        synchronized (leftOvers) {
+            leftOvers.forget();
+        }
         for (String name : disk.list(directory)) {
             if (IncomingFile.isName(name) && !directory.resolve(name).equals(kept.path())) {
                 disk.delete(directory.resolve(name));
@@ -157,7 +172,12 @@ public final class SnapshotInbox implements PreparedSnapshots {
 
     private synchronized void endReceiving(IncomingFile file) {
         file.close();
-        stage = Stage.IDLE;
+        enter(Stage.IDLE);
+    }
+
+    private synchronized void enter(Stage next) {
+        stage = next;
+        surroundings.busy(next != Stage.IDLE);
     }
 
     /** Takes the bytes of one offer. */
@@ -191,9 +211,7 @@ public final class SnapshotInbox implements PreparedSnapshots {
                 throw new SnapshotDamagedException("the snapshot is not whole");
             }
             file.close();
-            synchronized (SnapshotInbox.this) {
-                stage = Stage.BUILDING;
-            }
+            enter(Stage.BUILDING);
             LOG.info("snapshot received: index={} sizeBytes={}", header.index(), header.sizeBytes());
             later(() -> build(fromMemberId, header, file));
         }
@@ -267,7 +285,7 @@ public final class SnapshotInbox implements PreparedSnapshots {
                     built.keySpace().keys());
             synchronized (this) {
                 prepared = built;
-                stage = Stage.READY;
+                enter(Stage.READY);
             }
             announce(built);
         } catch (SnapshotDamagedException e) {
@@ -281,8 +299,11 @@ public final class SnapshotInbox implements PreparedSnapshots {
     private void giveUp(Exception reason) {
         LOG.error("a snapshot could not be built, and will be asked for again: {}", reason.toString());
         deleteNext();
-        synchronized (this) {
-            stage = Stage.IDLE;
+        try {
+            // Until then the leader is told that this member is busy, so that trying again does not become a loop.
+            worker.executeAfter(FAILURE_PAUSE_NANOS, () -> enter(Stage.IDLE));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopped while a snapshot was being taken");
         }
     }
 
@@ -352,7 +373,7 @@ public final class SnapshotInbox implements PreparedSnapshots {
                     && (stage == Stage.IDLE || stage == Stage.READY)) {
                 stale = incoming;
                 prepared = null;
-                stage = Stage.IDLE;
+                enter(Stage.IDLE);
             } else if (stage == Stage.READY) {
                 waiting = prepared;
             }
@@ -366,11 +387,14 @@ public final class SnapshotInbox implements PreparedSnapshots {
             announce(waiting);
         }
         try {
+            synchronized (leftOvers) {
+                leftOvers.deleteUpTo(applied);
+            }
             if (unfinished() && logHasBegunAfterLast()) {
                 finishLast();
             }
         } catch (IOException e) {
-            LOG.warn("the engine before the snapshot cannot be deleted yet: {}", e.getMessage());
+            LOG.warn("what snapshots have left cannot be deleted yet: {}", e.getMessage());
         }
     }
 
@@ -400,7 +424,7 @@ public final class SnapshotInbox implements PreparedSnapshots {
                 || taken.metadata().term() != term) {
             throw new IllegalStateException("no snapshot of entry " + index + " stands ready");
         }
-        stage = Stage.INSTALLING;
+        enter(Stage.INSTALLING);
         return taken;
     }
 
@@ -417,7 +441,7 @@ public final class SnapshotInbox implements PreparedSnapshots {
             incoming = null;
             prepared = null;
             unfinished = snapshot.position();
-            stage = Stage.IDLE;
+            enter(Stage.IDLE);
         }
         if (done != null) {
             later(() -> discard(done));

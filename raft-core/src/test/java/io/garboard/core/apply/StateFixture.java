@@ -126,6 +126,9 @@ final class StateFixture {
                     }
 
                     @Override
+                    public void busy(boolean on) {}
+
+                    @Override
                     public void ready(Message.SnapshotReady message) {
                         announced.add(message);
                     }

@@ -31,7 +31,7 @@ final class RandomMessages {
             () -> new VoteRequest(FROM, TO, number(), flag(), number(), number(), flag()),
             () -> new VoteResponse(FROM, TO, number(), flag(), flag()),
             this::append,
-            () -> new AppendResponse(FROM, TO, number(), flag(), number(), number(), number()),
+            () -> new AppendResponse(FROM, TO, number(), flag(), number(), number(), number(), flag()),
             () -> new CommitNotice(FROM, TO, number(), number(), number()),
             () -> new HeartbeatRequest(FROM, TO, number(), number(), context()),
             () -> new HeartbeatResponse(FROM, TO, number(), context()),

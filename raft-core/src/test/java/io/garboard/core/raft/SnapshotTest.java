@@ -78,6 +78,7 @@ class SnapshotTest {
     void whatTheMemberSaysGetsLostAndTheLeaderAsks() {
         fallBehind();
         cluster.tickAll(3);
+        lagging.core().takesSnapshot(true);
         leader.core().snapshotSent(3, true);
         cluster.tickAll(20);
         assertThat(stateOfLagging()).isEqualTo(ProgressState.SNAPSHOT);
@@ -87,6 +88,59 @@ class SnapshotTest {
         cluster.loseAll();
         cluster.tickAll(2);
         assertThat(lagging.applied).isEqualTo(leader.applied);
+    }
+
+    /** Its disk was full, the engine took no row, or it was started again: nothing tells the leader but its answers. */
+    @Test
+    void whatTheMemberCannotMakeAnythingOfIsSentAgainSoon() {
+        fallBehind();
+        cluster.tickAll(3);
+        lagging.core().takesSnapshot(true);
+        leader.core().snapshotSent(3, true);
+        cluster.tickAll(20);
+        assertThat(leader.needSnapshot).hasSize(1);
+        lagging.core().takesSnapshot(false);
+        cluster.tickAll(4);
+        assertThat(leader.needSnapshot).hasSize(2);
+    }
+
+    /** It has one from a former leader; two at once would only take each other's room. */
+    @Test
+    void aMemberThatIsBusyWithASnapshotGetsNoOther() {
+        fallBehind();
+        lagging.core().takesSnapshot(true);
+        cluster.tickAll(20);
+        assertThat(leader.needSnapshot).isEmpty();
+        assertThat(stateOfLagging()).isEqualTo(ProgressState.SNAPSHOT);
+        here(10);
+        lagging.install();
+        cluster.deliverAll();
+        assertThat(lagging.applied).isEqualTo(leader.applied);
+        assertThat(leader.needSnapshot).isEmpty();
+    }
+
+    @Test
+    void aFormerLeadersSnapshotThatComesToNothingIsFollowedByOne() {
+        fallBehind();
+        lagging.core().takesSnapshot(true);
+        cluster.tickAll(20);
+        lagging.core().takesSnapshot(false);
+        cluster.tickAll(4);
+        assertThat(leader.needSnapshot).containsExactly(3L);
+    }
+
+    /** It had it installed, and crashed before it could say so: now it refuses a second one, and there is no other. */
+    @Test
+    void aMemberThatRefusesWhatItHasAlreadyIsAskedAndGoesOn() {
+        fallBehind();
+        cluster.tickAll(3);
+        here(10);
+        lagging.install();
+        cluster.loseAll();
+        leader.core().snapshotSent(3, false);
+        cluster.tickAll(2);
+        assertThat(lagging.applied).isEqualTo(leader.applied);
+        assertThat(leader.needSnapshot).hasSize(1);
     }
 
     @Test

@@ -31,6 +31,7 @@ final class MemberLife implements SimulatedThreads.Planner {
 
     private static final Path SNAPSHOTS = Path.of("/snap");
     private static final long SOON_NANOS_MAX = 40_000;
+    private static final long BUILD_NANOS_MAX = 1_500_000_000;
 
     private final SimulatedMember member;
     private final Simulation simulation;
@@ -76,8 +77,8 @@ final class MemberLife implements SimulatedThreads.Planner {
                 life.peers,
                 reason -> life.removed = true);
         MemberStorage engines = life.openStorage();
-        LocalMember local = LocalMember.start(
-                config, environment, engines, AutoCompaction.off(), MemberObservers.NONE, life::halt);
+        LocalMember local =
+                LocalMember.start(config, environment, engines, AutoCompaction.off(), MemberObservers.NONE, life::halt);
         life.local = local;
         life.stateWatch = new StateWatch(life.name, local, simulation);
         life.afterStart();
@@ -172,7 +173,10 @@ final class MemberLife implements SimulatedThreads.Planner {
             task.run();
             return;
         }
-        plan(simulation.schedule.nowNanos() + 1_000 + member.random.nextLong(SOON_NANOS_MAX), what, task);
+        // An engine is not built at once: others go on meanwhile, and so does what comes in.
+        boolean slow = what.equals("snapshot-build") && member.random.nextBoolean();
+        long nanosMax = slow ? BUILD_NANOS_MAX : SOON_NANOS_MAX;
+        plan(simulation.schedule.nowNanos() + 1_000 + member.random.nextLong(nanosMax), what, task);
     }
 
     @Override

@@ -8,8 +8,8 @@ import io.garboard.core.membership.ClusterMember;
 import io.garboard.core.node.NodeConfig;
 import io.garboard.core.node.NodeLimits;
 import io.garboard.core.storage.BufferLimits;
-import io.garboard.core.watch.WatchConfig;
 import io.garboard.core.wal.WalOptions;
+import io.garboard.core.watch.WatchConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,10 +47,11 @@ final class MemberSettings {
         this.handoverEvents = random.nextBoolean() ? 1000 : 1 + random.nextInt(8);
         boolean longLog = random.nextInt(4) == 0;
         this.catchUpEntries = longLog ? 1_000_000 : random.nextInt(20);
-        this.padding = longLog ? "" : "-".repeat(random.nextInt(300));
+        this.padding = longLog ? "" : "-".repeat(random.nextInt(500));
         // Beyond it, even those that lag a little have to take a snapshot.
         this.logBytesMax = longLog || random.nextInt(4) == 0 ? 1L << 40 : 4096;
-        this.log = longLog ? new WalOptions(16 << 10, 8 << 10, 4 << 10, true) : new WalOptions(4096, 4096, 4 << 10, true);
+        this.log =
+                longLog ? new WalOptions(16 << 10, 8 << 10, 4 << 10, true) : new WalOptions(4096, 4096, 4 << 10, true);
     }
 
     private static String url(long id) {

@@ -16,7 +16,7 @@ final class Seeds {
     private Seeds() {}
 
     /** What went wrong, by seed; with the command that does it again. */
-    static List<String> run(long first, int count, int threads, boolean traced) {
+    static List<String> run(long first, int count, int threads, boolean traced, Tally tally) {
         quiet();
         AtomicLong next = new AtomicLong(first);
         ConcurrentSkipListMap<Long, String> failures = new ConcurrentSkipListMap<>();
@@ -26,7 +26,7 @@ final class Seeds {
                             for (long seed = next.getAndIncrement();
                                     seed < first + count;
                                     seed = next.getAndIncrement()) {
-                                String failure = run(seed, traced ? System.out : null);
+                                String failure = run(seed, traced ? System.out : null, tally);
                                 if (!failure.isEmpty()) {
                                     failures.put(seed, failure);
                                 }
@@ -50,10 +50,11 @@ final class Seeds {
         ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger("io.garboard")).setLevel(Level.OFF);
     }
 
-    private static String run(long seed, @org.jspecify.annotations.Nullable PrintStream out) {
+    private static String run(long seed, @org.jspecify.annotations.Nullable PrintStream out, Tally tally) {
         Simulation simulation = new Simulation(seed, out);
         try {
             simulation.run();
+            tally.add(simulation);
             if (Boolean.getBoolean("summary")) {
                 System.out.println("seed " + seed + " " + simulation.setting.voters() + " " + simulation.summary());
             }

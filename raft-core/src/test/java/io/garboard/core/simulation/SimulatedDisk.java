@@ -135,8 +135,7 @@ final class SimulatedDisk implements Disk {
      */
     @Nullable
     Runnable rot() {
-        List<SimulatedFile> files =
-                names.entrySet().stream()
+        List<SimulatedFile> files = names.entrySet().stream()
                 .filter(file -> file.getKey().startsWith("/wal") && file.getValue().provenBytes > 0)
                 .map(Map.Entry::getValue)
                 .toList();

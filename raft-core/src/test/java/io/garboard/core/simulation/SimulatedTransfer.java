@@ -91,12 +91,12 @@ final class SimulatedTransfer {
         if (other == null || target == null) {
             return;
         }
-        if (simulation.network.isCut(from.memberId(), toMemberId) || random.nextInt(200) == 0) {
+        if (simulation.network.isCut(from.memberId(), toMemberId) || random.nextInt(100) == 0) {
             transfers.cutOff++;
             breakOff("the line broke");
             return;
         }
-        if (simulation.setting.crashes() && simulation.faultsGoOn() && random.nextInt(200) == 0) {
+        if (simulation.setting.crashes() && simulation.faultsGoOn() && random.nextInt(60) == 0) {
             long victim = random.nextBoolean() ? from.memberId() : toMemberId;
             simulation.died(simulation.member(victim), random.nextBoolean(), "dies while a snapshot is sent");
             return;
@@ -135,9 +135,9 @@ final class SimulatedTransfer {
 
     /** Building, exchanging engines and resetting the log: a crash at any of these. */
     private void crashSoon() {
-        if (simulation.setting.crashes() && simulation.faultsGoOn() && random.nextInt(4) == 0) {
+        if (simulation.setting.crashes() && simulation.faultsGoOn() && random.nextInt(3) == 0) {
             simulation.trace.add(toMemberId, "FAULT", "crashes while it takes a snapshot over");
-            simulation.member(toMemberId).disk.crashWithin(40);
+            simulation.member(toMemberId).disk.crashWithin(24);
         }
     }
 

@@ -53,7 +53,7 @@ final class SimulatedTransfers {
 
     @Override
     public String toString() {
-        return "sent=" + sent + " delivered=" + delivered + " resumed=" + resumed + " cutOff=" + cutOff + " died=" + died
-                + " installed=" + installed + " carriedThrough=" + carriedThrough;
+        return "sent=" + sent + " delivered=" + delivered + " resumed=" + resumed + " cutOff=" + cutOff + " died="
+                + died + " installed=" + installed + " carriedThrough=" + carriedThrough;
     }
 }

@@ -10,7 +10,16 @@ class SimulationTest {
 
     @Test
     void everySeedHoldsWhatMustHold() {
-        assertThat(Seeds.run(Long.getLong("seed", 1), Integer.getInteger("seeds", SEEDS), 2, false))
+        Tally tally = new Tally();
+        assertThat(Seeds.run(Long.getLong("seed", 1), Integer.getInteger("seeds", SEEDS), 2, false, tally))
                 .isEmpty();
+        if (Long.getLong("seed") == null) {
+            assertThat(tally.of("runs with snapshots")).as("%s", tally).isGreaterThanOrEqualTo(SEEDS / 8);
+            int broken = tally.of("snapshots cut off") + tally.of("snapshots whose sender or receiver died");
+            assertThat(broken).as("%s", tally).isPositive();
+            assertThat(tally.of("installs carried through at start"))
+                    .as("%s", tally)
+                    .isPositive();
+        }
     }
 }
