@@ -17,11 +17,13 @@ import io.garboard.etcd.rpc.LeaseCheckpointResponse;
 final class KeepAlive implements LeaderRequests.Call<Long> {
 
     private final Proposals proposals;
+    private final SureLeader leader;
     private final Lessor lessor;
     private final long leaseId;
 
-    KeepAlive(Proposals proposals, Lessor lessor, long leaseId) {
+    KeepAlive(Proposals proposals, SureLeader leader, Lessor lessor, long leaseId) {
         this.proposals = proposals;
+        this.leader = leader;
         this.lessor = lessor;
         this.leaseId = leaseId;
     }
@@ -58,15 +60,19 @@ final class KeepAlive implements LeaderRequests.Call<Long> {
 
     private void finish(Renewal renewal, ResponseCallback<Long> callback, Runnable notPrimary) {
         switch (renewal.status()) {
-            case RENEWED, NOT_FOUND -> {
-                if (renewal.checkpointVoid()) {
-                    clearCheckpoint(renewal, callback);
-                } else {
-                    callback.succeed(renewal.ttlSeconds());
-                }
-            }
+            // Asked after the renewal: so a pause before it and one in between count alike.
+            case RENEWED -> leader.ensure(callback, () -> answer(renewal, callback), notPrimary);
+            case NOT_FOUND -> answer(renewal, callback);
             case NOT_PRIMARY -> notPrimary.run();
             case OVERLOADED -> callback.fail(EtcdError.TOO_MANY_REQUESTS);
+        }
+    }
+
+    private void answer(Renewal renewal, ResponseCallback<Long> callback) {
+        if (renewal.checkpointVoid()) {
+            clearCheckpoint(renewal, callback);
+        } else {
+            callback.succeed(renewal.ttlSeconds());
         }
     }
 

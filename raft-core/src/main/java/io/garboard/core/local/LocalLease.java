@@ -25,13 +25,21 @@ final class LocalLease implements LeaseService {
 
     private final Proposals proposals;
     private final LeaderRequests leader;
+    private final SureLeader sureLeader;
     private final Lessor lessor;
     private final MvccStore store;
     private final Headers headers;
 
-    LocalLease(Proposals proposals, LeaderRequests leader, Lessor lessor, MvccStore store, Headers headers) {
+    LocalLease(
+            Proposals proposals,
+            LeaderRequests leader,
+            SureLeader sureLeader,
+            Lessor lessor,
+            MvccStore store,
+            Headers headers) {
         this.proposals = proposals;
         this.leader = leader;
+        this.sureLeader = sureLeader;
         this.lessor = lessor;
         this.store = store;
         this.headers = headers;
@@ -62,7 +70,7 @@ final class LocalLease implements LeaseService {
         LeaseKeepAliveResponse.Builder response =
                 LeaseKeepAliveResponse.newBuilder().setHeader(header()).setID(request.getID());
         leader.run(
-                new KeepAlive(proposals, lessor, request.getID()),
+                new KeepAlive(proposals, sureLeader, lessor, request.getID()),
                 Mapped.to(callback, ttlSeconds -> response.setTTL(ttlSeconds).build()));
     }
 

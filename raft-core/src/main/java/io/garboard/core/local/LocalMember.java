@@ -238,7 +238,8 @@ public final class LocalMember implements Member, AutoCloseable {
                 members,
                 new StrictChecks(config.cluster().strictReconfigCheck(), self, members, network, clock));
         kv = new LocalKv(proposals, reads, store, headers);
-        lease = new LocalLease(proposals, leaderRequests, lessor, store, headers);
+        SureLeader sureLeader = new SureLeader(proposals);
+        lease = new LocalLease(proposals, leaderRequests, sureLeader, lessor, store, headers);
         maintenance = new LocalMaintenance(
                 proposals, members, hashes, reads, reclaimer, store, storage, alarms, quota, headers);
         cluster = new LocalCluster(
@@ -262,7 +263,7 @@ public final class LocalMember implements Member, AutoCloseable {
                 heartbeatSendFailures,
                 reconfiguration.counters());
         new Housekeeping(clock, proposals, lessor, store, storage, quota, compaction).start();
-        PeerDesk desk = new PeerDesk(proposals, lessor, reconfiguration, hashes, members, survey);
+        PeerDesk desk = new PeerDesk(proposals, sureLeader, lessor, reconfiguration, hashes, members, survey);
         gateway = new PeerGateway(node, members, addresses, desk, removal, snapshots, heartbeatSendFailures);
         Introduction introduction = new Introduction(config, proposals, members);
         VersionMonitor versions = new VersionMonitor(proposals, network, members, self, config.requestMillis());

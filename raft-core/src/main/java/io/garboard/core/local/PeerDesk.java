@@ -18,6 +18,7 @@ import java.util.function.Function;
 final class PeerDesk {
 
     private final Proposals proposals;
+    private final SureLeader sureLeader;
     private final Lessor lessor;
     private final Reconfiguration reconfiguration;
     private final Hashes hashes;
@@ -26,12 +27,14 @@ final class PeerDesk {
 
     PeerDesk(
             Proposals proposals,
+            SureLeader sureLeader,
             Lessor lessor,
             Reconfiguration reconfiguration,
             Hashes hashes,
             ClusterMembership cluster,
             EncryptionSurvey encryption) {
         this.proposals = proposals;
+        this.sureLeader = sureLeader;
         this.lessor = lessor;
         this.reconfiguration = reconfiguration;
         this.hashes = hashes;
@@ -62,7 +65,8 @@ final class PeerDesk {
                 .setLeaseRenew(LeaseRenewResponse.newBuilder().setTtlSeconds(ttlSeconds))
                 .build());
         if (proposals.node().leadership().isLeader()) {
-            new KeepAlive(proposals, lessor, leaseId).renew(outcome, () -> outcome.fail(EtcdError.NOT_LEADER));
+            new KeepAlive(proposals, sureLeader, lessor, leaseId)
+                    .renew(outcome, () -> outcome.fail(EtcdError.NOT_LEADER));
         } else {
             outcome.fail(EtcdError.NOT_LEADER);
         }

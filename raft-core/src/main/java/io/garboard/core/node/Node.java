@@ -33,6 +33,13 @@ public interface Node extends AutoCloseable {
     /** Whose lead this member follows now. */
     Leadership leadership();
 
+    /**
+     * How often this member has stood still for so long that the others may have gone on without it; negative while it may
+     * be standing still now. As long as this does not change, what was true of its leadership still is, but for what it
+     * learns within an election timeout.
+     */
+    long pauses();
+
     /** What readers of the state machine see. */
     long appliedIndex();
 

@@ -64,6 +64,10 @@ final class NodeState {
     /** Proposals that were refused at once. */
     final AtomicLong refused = new AtomicLong();
 
+    /** When the raft loop ticked last, by the member's clock; written after {@link #pauses}. */
+    volatile long tickedNanos;
+    /** How often it had not ticked for a while by then. */
+    volatile long pauses;
     /** A snapshot is coming in or being built. */
     volatile boolean takesSnapshot;
 

@@ -30,6 +30,8 @@ final class RaftLoop {
     private static final long HAND_OVER_BYTES = 4 << 20;
 
     private static final int INBOX_MESSAGES = 4096;
+    /** etcd's measure of a server that is stuck. */
+    private static final int PAUSE_TICKS = 3;
 
     private final NodeConfig config;
     private final Confinement confinement = new Confinement();
@@ -83,6 +85,7 @@ final class RaftLoop {
         this.committed = committed;
         this.applyWakeup = applyWakeup;
         this.nextTickNanos = nowNanos;
+        state.tickedNanos = nowNanos;
         this.appliedSeen = state.appliedIndex;
         this.membershipSeen = core.membership();
         state.learner = membershipSeen.isLearner(config.memberId());
@@ -150,6 +153,7 @@ final class RaftLoop {
     }
 
     private void tick(long nowNanos) throws IOException {
+        notePause(nowNanos);
         // After a pause of the process, time is not made up for: what was missed was missed by everyone's clock.
         nextTickNanos = Math.max(nextTickNanos + config.tickNanos(), nowNanos);
         core.tick();
@@ -160,6 +164,19 @@ final class RaftLoop {
         saveCommit();
         retention.dropOldEntries(state.durableIndex, state.progress);
         state.firstIndex = log.firstIndex();
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    private void notePause(long nowNanos) {
+        if (isPause(nowNanos - state.tickedNanos)) {
+            state.pauses++;
+        }
+        state.tickedNanos = nowNanos;
+    }
+
+    /** Whether the loop stood still, if it did not tick for so long. Any thread. */
+    boolean isPause(long nanos) {
+        return nanos > PAUSE_TICKS * config.tickNanos();
     }
 
     /** The index is read first: a membership that is seen then is at least as new. */

@@ -265,6 +265,13 @@ public final class RaftNode implements Node {
     }
 
     @Override
+    public long pauses() {
+        // In this order: the loop counts a pause before it says that it has ticked.
+        long sinceNanos = environment.clock().getAsLong() - state.tickedNanos;
+        return raftLoop.isPause(sinceNanos) ? -1 : state.pauses;
+    }
+
+    @Override
     public long appliedIndex() {
         return state.appliedIndex;
     }
