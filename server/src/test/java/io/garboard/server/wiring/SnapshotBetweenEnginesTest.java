@@ -137,7 +137,8 @@ class SnapshotBetweenEnginesTest {
         sender.storage.close();
     }
 
-    private static SnapshotInbox inbox(State receiver, CompletableFuture<Message.SnapshotReady> ready) {
+    private static SnapshotInbox inbox(State receiver, CompletableFuture<Message.SnapshotReady> ready)
+            throws IOException {
         return new SnapshotInbox(
                 new SnapshotIdentity(1, 2),
                 receiver.site,
@@ -156,6 +157,11 @@ class SnapshotBetweenEnginesTest {
                     @Override
                     public long logFirstIndex() {
                         return 1;
+                    }
+
+                    @Override
+                    public void busy(boolean on) {
+                        // Nobody asks.
                     }
 
                     @Override
