@@ -51,7 +51,7 @@ public final class ReplicatedState implements StateMachine {
     private final CommandExecutor executor;
     private final CompactionWaiters compactionWaiters;
     private final ApplyDurations durations;
-    private final UpkeepPace pace;
+    private final CompactionPace compaction;
     private final CommitTimer commitTimer;
     private final Lessor lessor;
     private final AlarmStore alarms;
@@ -87,7 +87,8 @@ public final class ReplicatedState implements StateMachine {
         this.events = events;
         this.executor = new CommandExecutor(store, lessor, alarms, members, storage, headers, encryption);
         this.durations = durations;
-        this.pace = pace;
+        this.compaction = new CompactionPace(
+                store, nanoClock, pace.compactionRows(), pace.compactionPause().toNanos());
         this.commitTimer =
                 new CommitTimer(storage, nanoClock, pace.commitInterval().toNanos());
         this.lessor = lessor;
@@ -206,11 +207,10 @@ public final class ReplicatedState implements StateMachine {
     @Override
     public long maintain() {
         try {
-            boolean compacting = store.compactStep(pace.compactionRows());
+            long nanosToStep = compaction.stepIfDue();
             compactionWaiters.complete(store.finishedCompactRevision());
             storage.rotateIfFull();
-            long nanosToCommit = commitTimer.commitIfDue();
-            return compacting ? pace.compactionPause().toNanos() : nanosToCommit;
+            return Math.min(nanosToStep, commitTimer.commitIfDue());
         } catch (StorageException e) {
             throw new IllegalStateException("the storage engine failed behind the log: " + e.getMessage(), e);
         }

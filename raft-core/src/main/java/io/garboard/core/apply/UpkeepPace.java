@@ -7,12 +7,12 @@ import java.time.Duration;
  *
  * @param commitInterval once they have waited so long, pending rows go down to the engine ({@code --backend-batch-interval})
  * @param compactionRows rows that one step of a compaction looks at ({@code --compaction-batch-limit})
- * @param compactionPause rest between two steps ({@code --compaction-sleep-interval}); batches go first in any case
+ * @param compactionPause rest between two steps ({@code --compaction-sleep-interval})
  */
 public record UpkeepPace(Duration commitInterval, int compactionRows, Duration compactionPause) {
 
-    /** etcd's 100 ms and 1000 rows, which take about a millisecond; no rest, since a step gives way to requests. */
-    public static final UpkeepPace DEFAULT = new UpkeepPace(Duration.ofMillis(100), 1000, Duration.ZERO);
+    /** etcd's 100 ms, 1000 rows, which take about a millisecond, and 10 ms of rest. */
+    public static final UpkeepPace DEFAULT = new UpkeepPace(Duration.ofMillis(100), 1000, Duration.ofMillis(10));
 
     public UpkeepPace {
         if (commitInterval.isNegative() || commitInterval.isZero()) {

@@ -206,6 +206,11 @@ public final class MvccStore {
         return changes;
     }
 
+    /** Whether a compaction has been asked for whose rows are not all deleted yet. On the apply loop. */
+    public boolean isCompacting() {
+        return !compactor.isIdle();
+    }
+
     /**
      * Takes compaction further by one step. Between batches, on the apply loop.
      *

@@ -178,9 +178,10 @@ final class StateFixture {
     void settle() throws StorageException {
         do {
             threads.runAll();
-        } while (state.maintain() == 0
-                || !threads.ready().isEmpty()
-                || store.finishedCompactRevision() < store.compactedRevision());
+            threads.advanceTo(
+                    threads.nanoTime() + UpkeepPace.DEFAULT.compactionPause().toNanos());
+            state.maintain();
+        } while (!threads.ready().isEmpty() || store.isCompacting());
         var unused = storage.flush();
         threads.runAll();
     }

@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 /** The flags about compaction; a bare number means hours or revisions, as the mode says. */
 final class CompactionMapping {
 
+    private static final int DEFAULT_BATCH_LIMIT = 1000;
+    private static final Duration DEFAULT_PAUSE = Duration.ofMillis(10);
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
     private CompactionMapping() {}
@@ -73,7 +75,7 @@ final class CompactionMapping {
         if (limit < 0 || limit > Integer.MAX_VALUE) {
             throw new ConfigException("--compaction-batch-limit is out of range: " + limit);
         }
-        return limit == 0 ? 1000 : (int) limit;
+        return limit == 0 ? DEFAULT_BATCH_LIMIT : (int) limit;
     }
 
     private static Duration pause(FlagValues values) throws ConfigException {
@@ -81,6 +83,6 @@ final class CompactionMapping {
         if (pause.isNegative()) {
             throw new ConfigException("--compaction-sleep-interval must not be negative");
         }
-        return pause;
+        return pause.isZero() ? DEFAULT_PAUSE : pause;
     }
 }

@@ -23,11 +23,7 @@ final class FeatureFlags {
                         INT,
                         "0",
                         "Most revisions dropped in one step of a compaction; 0 means 1000.")
-                .flag(
-                        "compaction-sleep-interval",
-                        DURATION,
-                        "0s",
-                        "Pause between these steps; 0 for none, since each gives way to requests.")
+                .flag("compaction-sleep-interval", DURATION, "0s", "Pause between these steps; 0 means 10ms.")
                 .flag(
                         "watch-progress-notify-interval",
                         DURATION,

@@ -65,7 +65,8 @@ class ConfigLoaderTest {
         assertThat(config.storage())
                 .isEqualTo(new StorageChoice("lmdb", Map.of(), null, Duration.ofMillis(100), 10_000));
         assertThat(config.compaction())
-                .isEqualTo(new CompactionConfig(CompactionConfig.Mode.OFF, Duration.ZERO, 0, 1000, Duration.ZERO));
+                .isEqualTo(
+                        new CompactionConfig(CompactionConfig.Mode.OFF, Duration.ZERO, 0, 1000, Duration.ofMillis(10)));
         assertThat(config.watch()).isEqualTo(new WatchConfig(Duration.ofMinutes(10)));
         assertThat(config.monitoring())
                 .isEqualTo(new MonitoringConfig(false, Duration.ofMillis(100), Duration.ofMillis(300)));

@@ -1,0 +1,43 @@
+package io.garboard.core.apply;
+
+import io.garboard.core.mvcc.MvccStore;
+import io.garboard.spi.storage.StorageException;
+import java.util.function.LongSupplier;
+
+/**
+ * Lets a compaction take its steps with a rest between two of them, also while batches keep the apply loop busy: each step
+ * gives the engine rows to delete, and what comes behind them waits.
+ *
+ * <p>Confined to the apply loop.
+ */
+final class CompactionPace {
+
+    private final MvccStore store;
+    private final LongSupplier nanoClock;
+    private final int stepRows;
+    private final long restNanos;
+    private long nextStepNanos;
+
+    CompactionPace(MvccStore store, LongSupplier nanoClock, int stepRows, long restNanos) {
+        this.store = store;
+        this.nanoClock = nanoClock;
+        this.stepRows = stepRows;
+        this.restNanos = restNanos;
+        this.nextStepNanos = nanoClock.getAsLong();
+    }
+
+    /** Takes a step if one is due; returns when to look again, {@link Long#MAX_VALUE} if nothing is known to be there. */
+    long stepIfDue() throws StorageException {
+        long untilStepNanos = nextStepNanos - nanoClock.getAsLong();
+        if (untilStepNanos > 0) {
+            return untilStepNanos;
+        }
+        if (!store.isCompacting()) {
+            return Long.MAX_VALUE;
+        }
+        boolean more = store.compactStep(stepRows);
+        nextStepNanos = nanoClock.getAsLong() + restNanos;
+        // Rows that are still being looked for in the background may be there after a rest, if there is one.
+        return more || (restNanos > 0 && store.isCompacting()) ? restNanos : Long.MAX_VALUE;
+    }
+}
