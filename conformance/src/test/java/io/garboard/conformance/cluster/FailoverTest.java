@@ -12,12 +12,22 @@ import io.garboard.etcd.rpc.KVGrpc;
 import io.garboard.etcd.rpc.PutRequest;
 import io.garboard.etcd.rpc.RangeRequest;
 import io.garboard.etcd.rpc.RangeResponse;
+import io.garboard.etcd.rpc.WatchCreateRequest;
+import io.garboard.etcd.rpc.WatchRequest;
+import io.garboard.etcd.rpc.WatchResponse;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -110,13 +120,52 @@ class FailoverTest {
             List<ServerProcess> left = cluster.running();
             List<EtcdClient> rest = connect(left);
             putSomewhere(rest);
-            rest.forEach(EtcdClient::close);
+            Map<ServerProcess, CompletableFuture<Status>> watches = new HashMap<>();
+            for (int i = 0; i < left.size(); i++) {
+                watches.put(left.get(i), watchWithLeader(rest.get(i)));
+            }
             cluster.leader().kill();
             for (ServerProcess member : cluster.running()) {
                 checkMinority(member);
+                Status end = Objects.requireNonNull(watches.get(member)).get(1, TimeUnit.MINUTES);
+                assertThat(end.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+                assertThat(end.getDescription()).isEqualTo("etcdserver: no leader");
             }
+            rest.forEach(EtcdClient::close);
             all.forEach(EtcdClient::close);
         }
+    }
+
+    /** Opens a watch of a client that would rather lose it than miss something; completes when the stream ends. */
+    private static CompletableFuture<Status> watchWithLeader(EtcdClient client) throws Exception {
+        CompletableFuture<Status> end = new CompletableFuture<>();
+        CompletableFuture<Boolean> created = new CompletableFuture<>();
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER), "true");
+        StreamObserver<WatchRequest> requests = client.watch()
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                .watch(new StreamObserver<WatchResponse>() {
+                    @Override
+                    public void onNext(WatchResponse response) {
+                        created.complete(response.getCreated());
+                    }
+
+                    @Override
+                    public void onError(Throwable failure) {
+                        end.complete(Status.fromThrowable(failure));
+                        created.completeExceptionally(failure);
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        end.complete(Status.OK);
+                    }
+                });
+        requests.onNext(WatchRequest.newBuilder()
+                .setCreateRequest(WatchCreateRequest.newBuilder().setKey(KEY))
+                .build());
+        assertThat(created.get(1, TimeUnit.MINUTES)).isTrue();
+        return end;
     }
 
     private static void checkMinority(ServerProcess member) {

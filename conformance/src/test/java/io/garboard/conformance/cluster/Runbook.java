@@ -6,6 +6,7 @@ import io.garboard.conformance.harness.Binaries;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import java.util.regex.Pattern;
 final class Runbook {
 
     private static final Pattern COMMAND = Pattern.compile("`(etcdctl [^`]+)`");
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final List<String> commands = new ArrayList<>();
     private int next;
@@ -42,13 +45,18 @@ final class Runbook {
     }
 
     /**
-     * Runs the next command, which must succeed, and tells what it printed.
+     * Runs the next command, which must succeed, and tells what it printed. Tried again, as the text says, while members have
+     * not been connected for long enough.
      *
      * @param variables of the shell, such as {@code REST}
      * @param examples what the text has as examples, and what is true instead
      */
     String run(Map<String, String> variables, Map<String, String> examples) throws IOException, InterruptedException {
+        long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
         Result result = attempt(variables, examples);
+        while (result.out().contains("etcdserver: unhealthy cluster") && System.nanoTime() < deadlineNanos) {
+            result = attempt(variables, examples);
+        }
         assertThat(result.exitCode()).as("%s", result).isZero();
         next++;
         return result.out();
