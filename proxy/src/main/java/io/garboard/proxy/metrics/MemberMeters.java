@@ -69,6 +69,10 @@ public final class MemberMeters {
                 "etcd_server_learner_promote_failures",
                 "Promotions of learners that failed on this member.",
                 MemberMetrics::learnerPromotionsFailed);
+        gauge(
+                "etcd_server_snapshot_apply_in_progress_total",
+                "1 while the leader's snapshot is taken over.",
+                m -> m.takesSnapshot() ? 1 : 0);
         counter("etcd_server_slow_apply_total", "Slow apply requests.", MemberMetrics::slowApplies);
         counter("etcd_server_slow_read_indexes_total", "Slow pending read indexes.", MemberMetrics::slowReadIndexes);
         counter("etcd_server_read_indexes_failed_total", "Failed read indexes seen.", MemberMetrics::readIndexesFailed);

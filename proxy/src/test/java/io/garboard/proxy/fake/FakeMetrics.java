@@ -182,6 +182,11 @@ final class FakeMetrics implements MemberMetrics {
     }
 
     @Override
+    public boolean takesSnapshot() {
+        return false;
+    }
+
+    @Override
     public long learnerPromotionsSucceeded() {
         return 0;
     }

@@ -261,7 +261,8 @@ public final class LocalMember implements Member, AutoCloseable {
                 quota,
                 applyDurations,
                 heartbeatSendFailures,
-                reconfiguration.counters());
+                reconfiguration.counters(),
+                snapshots);
         new Housekeeping(clock, proposals, lessor, store, storage, quota, compaction).start();
         PeerDesk desk = new PeerDesk(proposals, sureLeader, lessor, reconfiguration, hashes, members, survey);
         gateway = new PeerGateway(node, members, addresses, desk, removal, snapshots, heartbeatSendFailures);

@@ -27,6 +27,7 @@ final class LocalMetrics implements MemberMetrics {
     private final Proposals proposals;
     private final LongAdder heartbeatSendFailures;
     private final PromoteCounters promotions;
+    private final MemberSnapshots snapshots;
 
     LocalMetrics(
             Proposals proposals,
@@ -37,7 +38,9 @@ final class LocalMetrics implements MemberMetrics {
             Quota quota,
             ApplyDurations applyDurations,
             LongAdder heartbeatSendFailures,
-            PromoteCounters promotions) {
+            PromoteCounters promotions,
+            MemberSnapshots snapshots) {
+        this.snapshots = snapshots;
         this.heartbeatSendFailures = heartbeatSendFailures;
         this.promotions = promotions;
         this.proposals = proposals;
@@ -111,6 +114,11 @@ final class LocalMetrics implements MemberMetrics {
     @Override
     public long learnerPromotionsFailed() {
         return promotions.failed();
+    }
+
+    @Override
+    public boolean takesSnapshot() {
+        return snapshots.isBusy();
     }
 
     @Override

@@ -29,6 +29,7 @@ final class MemberSnapshots implements SnapshotInbox.Surroundings, AutoCloseable
     private final @Nullable SnapshotSpool spool;
     private final @Nullable SnapshotInbox inbox;
     private volatile @Nullable RaftNode node;
+    private volatile boolean busy;
 
     MemberSnapshots(
             SnapshotIdentity identity,
@@ -111,8 +112,14 @@ final class MemberSnapshots implements SnapshotInbox.Surroundings, AutoCloseable
         return running == null ? 0 : running.status().firstIndex();
     }
 
+    /** Whether a snapshot is being received, built or installed. Any thread. */
+    boolean isBusy() {
+        return busy;
+    }
+
     @Override
     public void busy(boolean on) {
+        busy = on;
         RaftNode running = node;
         if (running != null) {
             running.takesSnapshot(on);

@@ -31,6 +31,9 @@ public interface MemberMetrics {
     /** Promotions that were asked of this member and failed. */
     long learnerPromotionsFailed();
 
+    /** Whether the leader's snapshot is on its way here, or is being built or installed. */
+    boolean takesSnapshot();
+
     long slowApplies();
 
     long slowReadIndexes();
