@@ -32,10 +32,40 @@ final class EncryptedKv implements KvService {
     /** Rows go out as they are stored only where nothing is to be decrypted. */
     @Override
     public void range(RangeRequest request, AnswerBuffer buffer, ResponseCallback<RangeResponse> callback) {
-        if (needsDecryption(request, secrets.current())) {
+        Secrets now = secrets.current();
+        if (needsDecryption(request, now)) {
             range(request, callback);
         } else {
-            inner.range(request, buffer, callback);
+            inner.range(request, buffer, new PassedRange(request, now, callback) {
+                @Override
+                void succeedLate(RangeResponse response) {
+                    buffer.clear();
+                    super.succeedLate(response);
+                }
+            });
+        }
+    }
+
+    /** A range that is read once more, with decryption, if its rows may be encrypted by now. */
+    private class PassedRange extends Passed<RangeResponse> {
+
+        private final RangeRequest request;
+        private final ResponseCallback<RangeResponse> callback;
+
+        PassedRange(RangeRequest request, Secrets sentWith, ResponseCallback<RangeResponse> callback) {
+            super(secrets, sentWith, callback);
+            this.request = request;
+            this.callback = callback;
+        }
+
+        @Override
+        boolean concerns(Secrets now) {
+            return needsDecryption(request, now);
+        }
+
+        @Override
+        void succeedLate(RangeResponse response) {
+            range(request, callback);
         }
     }
 
@@ -45,8 +75,9 @@ final class EncryptedKv implements KvService {
 
     @Override
     public void range(RangeRequest request, ResponseCallback<RangeResponse> callback) {
-        if (!needsDecryption(request, secrets.current())) {
-            inner.range(request, callback);
+        Secrets now = secrets.current();
+        if (!needsDecryption(request, now)) {
+            inner.range(request, new PassedRange(request, now, callback));
             return;
         }
         SortByValue sort = SortByValue.of(request);
@@ -118,11 +149,29 @@ final class EncryptedKv implements KvService {
 
     @Override
     public void deleteRange(DeleteRangeRequest request, ResponseCallback<DeleteRangeResponse> callback) {
-        if (!request.getPrevKv() || !secrets.current().touch(request.getKey(), request.getRangeEnd())) {
+        Secrets now = secrets.current();
+        if (!request.getPrevKv()) {
             inner.deleteRange(request, callback);
-            return;
+        } else if (now.touch(request.getKey(), request.getRangeEnd())) {
+            deletion(request, callback).start();
+        } else {
+            inner.deleteRange(request, new Passed<>(secrets, now, callback) {
+                @Override
+                boolean concerns(Secrets late) {
+                    return late.touch(request.getKey(), request.getRangeEnd());
+                }
+
+                @Override
+                void succeedLate(DeleteRangeResponse response) {
+                    deletion(request, callback).succeed(response);
+                }
+            });
         }
-        new Attempt<DeleteRangeResponse>(secrets, callback, 0) {
+    }
+
+    private Attempt<DeleteRangeResponse> deletion(
+            DeleteRangeRequest request, ResponseCallback<DeleteRangeResponse> callback) {
+        return new Attempt<>(secrets, callback, 0) {
             @Override
             void restart(int nextTries) {
                 throw new IllegalStateException("a deletion was refused for its values");
@@ -137,7 +186,7 @@ final class EncryptedKv implements KvService {
             DeleteRangeResponse open(DeleteRangeResponse response, Secrets current) throws UnusableValueException {
                 return Responses.delete(response, current);
             }
-        }.start();
+        };
     }
 
     @Override
@@ -148,27 +197,41 @@ final class EncryptedKv implements KvService {
     private void txn(TxnRequest request, ResponseCallback<TxnResponse> callback, int tries) {
         Secrets now = secrets.current();
         if (now.isOff() || !TxnScan.touches(request, now)) {
-            inner.txn(request, callback);
+            inner.txn(request, new Passed<>(secrets, now, callback) {
+                @Override
+                boolean concerns(Secrets late) {
+                    return TxnScan.touches(request, late);
+                }
+
+                @Override
+                void succeedLate(TxnResponse response) {
+                    transaction(request, callback, tries).succeed(response);
+                }
+            });
         } else if (TxnScan.dependsOnValues(request, now)) {
             new GuardedTxn(request, inner, secrets, callback, tries, next -> txn(request, callback, next)).start();
         } else {
-            new Attempt<TxnResponse>(secrets, callback, tries) {
-                @Override
-                void restart(int nextTries) {
-                    txn(request, callback, nextTries);
-                }
-
-                @Override
-                void send(Secrets current, ResponseCallback<TxnResponse> answer) throws UnusableValueException {
-                    inner.txn(Requests.txn(request, current), answer);
-                }
-
-                @Override
-                TxnResponse open(TxnResponse response, Secrets current) throws UnusableValueException {
-                    return Responses.txn(request, response, current);
-                }
-            }.start();
+            transaction(request, callback, tries).start();
         }
+    }
+
+    private Attempt<TxnResponse> transaction(TxnRequest request, ResponseCallback<TxnResponse> callback, int tries) {
+        return new Attempt<>(secrets, callback, tries) {
+            @Override
+            void restart(int nextTries) {
+                txn(request, callback, nextTries);
+            }
+
+            @Override
+            void send(Secrets current, ResponseCallback<TxnResponse> answer) throws UnusableValueException {
+                inner.txn(Requests.txn(request, current), answer);
+            }
+
+            @Override
+            TxnResponse open(TxnResponse response, Secrets current) throws UnusableValueException {
+                return Responses.txn(request, response, current);
+            }
+        };
     }
 
     @Override
