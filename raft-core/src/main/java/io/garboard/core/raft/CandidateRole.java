@@ -19,6 +19,6 @@ final class CandidateRole extends ElectionRole {
 
     @Override
     void won() {
-        core.lead();
+        core.standing().lead();
     }
 }

@@ -39,7 +39,7 @@ abstract class ElectionRole extends Role {
         tally.record(memberId, granted);
         switch (tally.outcome(core.membership())) {
             case WON -> won();
-            case LOST -> core.follow(core.term(), 0);
+            case LOST -> core.standing().follow(core.term(), 0);
             case OPEN -> {}
         }
     }
@@ -48,9 +48,9 @@ abstract class ElectionRole extends Role {
     void tick() {
         if (++ticks >= electionTicks) {
             if (core.isElectable()) {
-                core.campaign(core.config().preVote());
+                core.standing().campaign(core.config().preVote());
             } else {
-                core.follow(core.term(), 0);
+                core.standing().follow(core.term(), 0);
             }
         }
     }
@@ -65,7 +65,7 @@ abstract class ElectionRole extends Role {
     /** Someone else gets its vote only before it has voted for itself, that is, while it merely asks. */
     @Override
     void votedForOther() {
-        core.follow(core.term(), 0);
+        core.standing().follow(core.term(), 0);
     }
 
     @Override
@@ -85,7 +85,7 @@ abstract class ElectionRole extends Role {
 
     /** The term has a leader, so the election is over (the paper, section 5.2). */
     private void yieldTo(Message message) {
-        core.follow(core.term(), message.from());
+        core.standing().follow(core.term(), message.from());
         core.deliver(message);
     }
 }

@@ -48,7 +48,7 @@ final class FollowerRole extends Role {
         ticksSinceLeader++;
         if (ticksSinceLeader >= electionTicks && core.isElectable()) {
             ticksSinceLeader = 0;
-            core.campaign(core.config().preVote());
+            core.standing().campaign(core.config().preVote());
         }
     }
 
@@ -149,7 +149,7 @@ final class FollowerRole extends Role {
     @Override
     public void on(TimeoutNow request) {
         if (core.isElectable()) {
-            core.campaignForTransfer();
+            core.standing().campaignForTransfer();
         }
     }
 }

@@ -72,7 +72,7 @@ final class LeaderRole extends Role {
         if (++ticks >= core.config().electionTicks()) {
             ticks = 0;
             if (!replication.takeQuorumActivity()) {
-                core.follow(core.term(), 0);
+                core.standing().follow(core.term(), 0);
                 return;
             }
         }
@@ -93,7 +93,7 @@ final class LeaderRole extends Role {
         if (successor != 0) {
             core.send(new TimeoutNow(core.id(), successor, core.term()));
         }
-        core.follow(core.term(), 0);
+        core.standing().follow(core.term(), 0);
     }
 
     // ---- proposals and commit ----

@@ -22,6 +22,6 @@ final class PreCandidateRole extends ElectionRole {
 
     @Override
     void won() {
-        core.campaign(false);
+        core.standing().campaign(false);
     }
 }

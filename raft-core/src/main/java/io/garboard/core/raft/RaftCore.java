@@ -4,9 +4,7 @@ import static io.garboard.core.raft.InvariantViolation.check;
 
 import io.garboard.core.raft.Message.AppendResponse;
 import io.garboard.core.raft.Message.SnapshotReady;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,21 +22,12 @@ public final class RaftCore {
     private final RaftConfig config;
     private final RandomGenerator random;
     private final RaftLog log;
+    private final Standing standing;
+    private final Outbox outbox;
+    private final Installation installation = new Installation();
     private final TermGate termGate = new TermGate(this);
 
-    private long term;
-    private long votedFor;
     private Membership membership;
-    private Role role;
-    private HardState taken;
-
-    private List<Message> outbox = new ArrayList<>();
-    private List<ReadState> readStates = new ArrayList<>();
-    private List<Long> needSnapshot = new ArrayList<>();
-    /** The snapshot that is being installed. */
-    private @Nullable SnapshotInstall installing;
-
-    private boolean installTaken;
     private boolean takesSnapshot;
 
     /**
@@ -59,11 +48,9 @@ public final class RaftCore {
         this.config = config;
         this.random = random;
         this.log = new RaftLog(log, hardState.commitIndex(), appliedIndex);
-        this.term = hardState.term();
-        this.votedFor = hardState.votedFor();
         this.membership = membership;
-        this.taken = hardState;
-        this.role = new FollowerRole(this, 0);
+        this.outbox = new Outbox(hardState);
+        this.standing = new Standing(this, hardState);
     }
 
     // ---- events ----
@@ -71,7 +58,7 @@ public final class RaftCore {
     /** One heartbeat interval has passed. */
     public void tick() {
         if (!campaignIfAlone()) {
-            role.tick();
+            part().tick();
         }
     }
 
@@ -93,12 +80,12 @@ public final class RaftCore {
      * @return the index of the entry, in the current term; 0 if it was not taken
      */
     public long propose(EntryType type, byte[] data) {
-        return role.propose(type, data);
+        return part().propose(type, data);
     }
 
     /** Whether {@link #propose} would take an entry of this type now. */
     public boolean mayPropose(EntryType type) {
-        return role.mayPropose(type);
+        return part().mayPropose(type);
     }
 
     /**
@@ -109,7 +96,7 @@ public final class RaftCore {
      * @return whether it was begun; not without a leader
      */
     public boolean readIndex(long context) {
-        return role.readIndex(context);
+        return part().readIndex(context);
     }
 
     /**
@@ -119,24 +106,22 @@ public final class RaftCore {
      * @return whether it was begun: not unless this member leads and the other is a voter
      */
     public boolean transferLeadership(long toMemberId) {
-        return role.transferLeadership(toMemberId);
+        return part().transferLeadership(toMemberId);
     }
 
     /** A snapshot for a follower was delivered, or could not be: the answer to {@link Ready#needSnapshot}. */
     public void snapshotSent(long memberId, boolean delivered) {
-        role.snapshotSent(memberId, delivered);
+        part().snapshotSent(memberId, delivered);
     }
 
     /**
      * The snapshot of {@link Ready#snapshot} is installed, and the log on disk holds nothing and begins after it.
      */
     public void installed() {
-        SnapshotInstall snapshot = Objects.requireNonNull(installing, "no snapshot is being installed");
-        installing = null;
-        installTaken = false;
+        SnapshotInstall snapshot = installation.end();
         log.restartAfter(snapshot.index());
         membership = snapshot.membership();
-        role.installed();
+        part().installed();
     }
 
     /** Whether a snapshot is coming in or being built: a leader that knows does not send another meanwhile. */
@@ -149,23 +134,23 @@ public final class RaftCore {
     }
 
     private void snapshotReady(SnapshotReady snapshot) {
-        if (installing != null || snapshot.index() <= log.commitIndex()) {
+        if (installation.isUnderWay() || snapshot.index() <= log.commitIndex()) {
             return;
         }
         if (log.matches(snapshot.index(), snapshot.snapshotTerm())) {
             // It is all in the log: what is in a snapshot is committed.
             log.commitTo(snapshot.index());
-        } else if (role.kind() != RoleKind.LEADER) {
-            if (role.kind() != RoleKind.FOLLOWER) {
-                follow(term, 0);
+        } else if (part().kind() != RoleKind.LEADER) {
+            if (part().kind() != RoleKind.FOLLOWER) {
+                standing.follow(term(), 0);
             }
-            installing = new SnapshotInstall(snapshot.index(), snapshot.snapshotTerm(), snapshot.membership());
+            installation.begin(new SnapshotInstall(snapshot.index(), snapshot.snapshotTerm(), snapshot.membership()));
         }
     }
 
     /** What was sent to this member last may be lost: the leader finds out anew what it has. */
     public void unreachable(long memberId) {
-        role.unreachable(memberId);
+        part().unreachable(memberId);
     }
 
     /**
@@ -175,7 +160,7 @@ public final class RaftCore {
      */
     public void persisted(long index, long term) {
         log.persisted(index, term);
-        role.persisted();
+        part().persisted();
     }
 
     /** The state machine has applied everything up to {@code index}. */
@@ -187,7 +172,7 @@ public final class RaftCore {
     /** The state machine has applied a change of membership: goes by this one from now on. */
     public void changeMembership(Membership changed) {
         membership = changed;
-        role.membershipChanged();
+        part().membershipChanged();
         campaignIfAlone();
     }
 
@@ -196,21 +181,15 @@ public final class RaftCore {
     /** Whether {@link #ready} has anything to say, apart from committed entries. */
     public boolean hasReady() {
         return !outbox.isEmpty()
-                || !readStates.isEmpty()
-                || !needSnapshot.isEmpty()
-                || role.hasUnsent()
+                || part().hasUnsent()
                 || log.hasUntaken()
-                || hasNewHardState()
-                || (installing != null && !installTaken);
-    }
-
-    private boolean hasNewHardState() {
-        return term != taken.term() || votedFor != taken.votedFor() || log.commitIndex() != taken.commitIndex();
+                || outbox.isNew(standing.term(), standing.votedFor(), log.commitIndex())
+                || installation.hasUntaken();
     }
 
     /** Whether there are committed entries on this member's disk that have not been handed out. */
     public boolean hasCommitted() {
-        return installing == null && log.hasCommitted();
+        return !installation.isUnderWay() && log.hasCommitted();
     }
 
     /**
@@ -219,49 +198,27 @@ public final class RaftCore {
      * @param committedBytesMax how much data to hand to the state machine, at least one entry; 0 for none
      */
     public Ready ready(long committedBytesMax) {
-        role.flush();
+        part().flush();
         HardState now = hardState();
-        boolean mustForceState = now.mustForceAfter(taken);
         List<Entry> entries = log.hasUntaken() ? log.takeForAppend() : List.of();
-        List<Message> early = new ArrayList<>();
-        List<Message> late = new ArrayList<>();
-        for (Message message : outbox) {
-            // A message of a new term, or a vote, must not be heard of if a crash could still undo it.
-            (mustForceState || message.needsDurableLog() ? late : early).add(message);
-        }
         List<Entry> committed =
                 committedBytesMax > 0 && hasCommitted() ? log.takeCommitted(committedBytesMax) : List.of();
-        Ready ready = new Ready(
-                early,
-                entries,
-                now.equals(taken) ? null : now,
-                mustForceState || !entries.isEmpty(),
-                late,
-                installTaken ? null : installing,
-                needSnapshot,
-                committed,
-                readStates);
-        installTaken = installing != null;
-        needSnapshot = new ArrayList<>();
-        taken = now;
-        outbox = new ArrayList<>();
-        readStates = new ArrayList<>();
-        return ready;
+        return outbox.take(now, entries, installation.take(), committed);
     }
 
     // ---- how it stands ----
 
     public RoleKind role() {
-        return role.kind();
+        return part().kind();
     }
 
     public long term() {
-        return term;
+        return standing.term();
     }
 
     /** Who leads; 0 if unknown. */
     public long leaderId() {
-        return role.leaderId();
+        return part().leaderId();
     }
 
     public long commitIndex() {
@@ -274,12 +231,12 @@ public final class RaftCore {
 
     /** Who is about to take over the lead from this member; 0 if nobody. No proposal is taken meanwhile. */
     public long successorId() {
-        return role.successorId();
+        return part().successorId();
     }
 
     /** How the other members stand, ascending by id; empty unless this member leads. */
     public List<MemberProgress> progress() {
-        return role.progress();
+        return part().progress();
     }
 
     /** Whether this member alone is a majority. */
@@ -292,7 +249,7 @@ public final class RaftCore {
      * leads, nobody else could, and it has found out what earlier terms committed.
      */
     public boolean mayReadLocally() {
-        return role.kind() == RoleKind.LEADER && isSoleVoter() && log.term(log.commitIndex()) == term;
+        return part().kind() == RoleKind.LEADER && isSoleVoter() && log.term(log.commitIndex()) == term();
     }
 
     // ---- for the roles ----
@@ -309,12 +266,20 @@ public final class RaftCore {
         return log;
     }
 
+    Standing standing() {
+        return standing;
+    }
+
+    private Role part() {
+        return standing.role();
+    }
+
     long votedFor() {
-        return votedFor;
+        return standing.votedFor();
     }
 
     boolean hasFreshLeader() {
-        return role.hasFreshLeader();
+        return part().hasFreshLeader();
     }
 
     /** The election timeout, lengthened by lot so that members rarely stand at the same time (the paper, section 5.2). */
@@ -323,39 +288,28 @@ public final class RaftCore {
     }
 
     void needSnapshot(long memberId) {
-        needSnapshot.add(memberId);
+        outbox.needSnapshot(memberId);
     }
 
     /** Whether a snapshot is taking the place of the log. */
     boolean isInstalling() {
-        return installing != null;
+        return installation.isUnderWay();
     }
 
     void send(Message message) {
-        outbox.add(message);
+        outbox.send(message);
     }
 
-    /** Acknowledges entries; what is acknowledged with more in the same step needs no message of its own. */
     void acknowledge(AppendResponse answer) {
-        int last = outbox.size() - 1;
-        if (last >= 0 && outbox.get(last) instanceof AppendResponse before && answer.includes(before)) {
-            outbox.set(last, answer);
-        } else {
-            outbox.add(answer);
-        }
+        outbox.acknowledge(answer);
     }
 
     void readReady(ReadState state) {
-        readStates.add(state);
+        outbox.readReady(state);
     }
 
     void deliver(Message message) {
-        message.deliverTo(role);
-    }
-
-    void voteFor(long memberId) {
-        check(votedFor == 0 || votedFor == memberId, "two votes in term " + term);
-        votedFor = memberId;
+        message.deliverTo(part());
     }
 
     /**
@@ -363,64 +317,27 @@ public final class RaftCore {
      * account of, so that the majority it would win is the right one.
      */
     boolean isElectable() {
-        return membership.isVoter(id()) && installing == null && !log.hasCommittedUnappliedConfig();
-    }
-
-    void follow(long newTerm, long leaderId) {
-        check(newTerm >= term, "term " + newTerm + " after " + term);
-        if (newTerm > term) {
-            term = newTerm;
-            votedFor = 0;
-        }
-        role = new FollowerRole(this, leaderId);
-    }
-
-    void campaign(boolean preVote) {
-        if (preVote) {
-            PreCandidateRole candidate = new PreCandidateRole(this);
-            role = candidate;
-            candidate.begin(false);
-        } else {
-            stand(false);
-        }
-    }
-
-    void campaignForTransfer() {
-        stand(true);
-    }
-
-    private void stand(boolean transfer) {
-        term++;
-        votedFor = id();
-        CandidateRole candidate = new CandidateRole(this);
-        role = candidate;
-        candidate.begin(transfer);
-    }
-
-    void lead() {
-        LeaderRole leader = new LeaderRole(this);
-        role = leader;
-        leader.begin();
+        return membership.isVoter(id()) && !installation.isUnderWay() && !log.hasCommittedUnappliedConfig();
     }
 
     /** A sole voter has nobody to wait for and nobody to ask. */
     private boolean campaignIfAlone() {
-        if (role.kind() == RoleKind.LEADER || !isSoleVoter() || !isElectable()) {
+        if (part().kind() == RoleKind.LEADER || !isSoleVoter() || !isElectable()) {
             return false;
         }
-        stand(false);
+        standing.campaign(false);
         return true;
     }
 
     /** What the disk is to hold, or holds already. */
     public HardState hardState() {
-        return new HardState(term, votedFor, log.commitIndex());
+        return new HardState(standing.term(), standing.votedFor(), log.commitIndex());
     }
 
     /** For tests and logs. */
     @Override
     public String toString() {
-        return Long.toHexString(id()) + " " + role.kind() + "@" + term + " last " + log.lastIndex() + " commit "
+        return Long.toHexString(id()) + " " + part().kind() + "@" + term() + " last " + log.lastIndex() + " commit "
                 + log.commitIndex();
     }
 
@@ -431,6 +348,6 @@ public final class RaftCore {
 
     /** How far {@code memberId} is known to have the log; null unless this member leads and replicates to it. */
     public @Nullable Long matchIndex(long memberId) {
-        return role instanceof LeaderRole leader ? leader.matchIndex(memberId) : null;
+        return part() instanceof LeaderRole leader ? leader.matchIndex(memberId) : null;
     }
 }

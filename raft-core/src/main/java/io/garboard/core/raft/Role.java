@@ -108,7 +108,7 @@ abstract class Role implements MessageHandler {
                 || (request.preVote() && request.term() > core.term());
         boolean granted = mayVote && core.log().isUpToDate(request.lastIndex(), request.lastTerm());
         if (granted && !request.preVote()) {
-            core.voteFor(request.from());
+            core.standing().voteFor(request.from());
             votedForOther();
         }
         long term = granted ? request.term() : core.term();

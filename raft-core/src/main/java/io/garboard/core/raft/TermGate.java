@@ -41,7 +41,7 @@ final class TermGate {
         if (message instanceof VoteResponse response && response.preVote() && response.granted()) {
             return true;
         }
-        core.follow(message.term(), message.isFromLeader() ? message.from() : 0);
+        core.standing().follow(message.term(), message.isFromLeader() ? message.from() : 0);
         return true;
     }
 
