@@ -7,11 +7,8 @@ import io.garboard.core.raft.HardState;
 import io.garboard.core.raft.LogReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -26,23 +23,14 @@ import org.jspecify.annotations.Nullable;
 public final class WriteAheadLog implements LogReader, Closeable {
 
     private static final String LOCK_NAME = "wal.lock";
-    private static final int STAGING_BYTES_KEPT = 4 << 20;
 
-    private final Disk disk;
-    private final Path directory;
     private final WalIdentity identity;
-    private final WalOptions options;
-    private final DurationObserver forceDurations;
     private final Closeable lock;
-    private final SegmentSupply supply;
     private final LogImage image;
-    private final ArrayDeque<Segment> segments = new ArrayDeque<>();
-
-    /** Where a frame is put together: outside the heap, so that it is copied once. */
-    private ByteBuffer staging = ByteBuffer.allocateDirect(256 << 10);
-
+    private final SegmentChain segments;
+    private final FrameWriter frames = new FrameWriter();
+    private final EntryReader reader;
     private boolean failed;
-    private volatile long bytesWritten;
 
     private WriteAheadLog(
             Disk disk,
@@ -53,13 +41,10 @@ public final class WriteAheadLog implements LogReader, Closeable {
             DurationObserver forceDurations)
             throws IOException {
         disk.createDirectories(directory);
-        this.disk = disk;
-        this.directory = directory;
         this.identity = identity;
-        this.options = options;
-        this.forceDurations = forceDurations;
         this.image = new LogImage(options.cacheBytes());
-        this.supply = new SegmentSupply(disk, directory, options, background);
+        this.segments = new SegmentChain(disk, directory, options, background, forceDurations);
+        this.reader = new EntryReader(image, segments);
         this.lock = disk.lock(directory.resolve(LOCK_NAME));
         for (String name : disk.list(directory)) {
             if (name.endsWith(SegmentSupply.SUFFIX)) {
@@ -113,7 +98,7 @@ public final class WriteAheadLog implements LogReader, Closeable {
                 throw new IOException("there is a write-ahead log in " + directory + " already");
             }
             log.image.begin(start);
-            log.addSegment(new SegmentHeader(1, identity, start, 0));
+            log.segments.add(new SegmentHeader(1, identity, start, 0));
         } catch (IOException | RuntimeException e) {
             log.close();
             throw e;
@@ -137,15 +122,7 @@ public final class WriteAheadLog implements LogReader, Closeable {
             throws IOException {
         WriteAheadLog log = new WriteAheadLog(disk, directory, identity, options, background, forceDurations);
         try {
-            log.segments.addAll(Recovery.run(disk, directory, identity, log.image));
-            for (String name : Recovery.segmentNames(disk, directory)) {
-                if (SegmentHeader.sequenceOf(name) < log.segments.getFirst().sequence()) {
-                    log.supply.delete(directory.resolve(name));
-                }
-            }
-            // What was read may have been in the operating system's memory only.
-            log.force(log.current());
-            log.supply.prepareNext();
+            log.segments.recovered(Recovery.run(disk, directory, identity, log.image));
         } catch (IOException | RuntimeException e) {
             log.close();
             throw e;
@@ -169,7 +146,7 @@ public final class WriteAheadLog implements LogReader, Closeable {
         failed = true;
         write(entries, state);
         if (force) {
-            force(current());
+            segments.force(segments.last());
         }
         failed = false;
     }
@@ -184,81 +161,32 @@ public final class WriteAheadLog implements LogReader, Closeable {
             // A segment must stand alone once those before it are gone.
             written = state == null ? image.state() : state;
         }
-        Segment segment = current();
-        ByteBuffer frame = stagingFor(Frame.sizeOf(entries, written));
-        int checksum = Frame.encode(frame, entries, written, (int) segment.durable(), segment.checksum());
+        Segment segment = segments.last();
         int position = (int) segment.end();
-        int bytes = frame.remaining();
-        segment.write(frame, checksum);
+        frames.write(segment, entries, written);
         for (Entry entry : entries) {
             image.add(entry, segment.sequence(), position);
         }
         if (written != null) {
             image.setState(written);
         }
-        addBytesWritten(bytes);
-    }
-
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
-    private void addBytesWritten(int bytes) {
-        bytesWritten += bytes;
-    }
-
-    private ByteBuffer stagingFor(long bytes) {
-        if (bytes > staging.capacity() || staging.capacity() > STAGING_BYTES_KEPT) {
-            int size = Math.toIntExact(Math.max(bytes, 256 << 10));
-            staging = ByteBuffer.allocateDirect(Integer.highestOneBit(size - 1) << 1);
-        }
-        return staging;
     }
 
     /** Entries that cut back below a segment's start belong into a new one, which then says so in its header. */
     private boolean mustRoll(List<Entry> entries, long frameBytes) {
-        Segment segment = current();
+        Segment segment = segments.last();
         return !segment.hasRoomFor(frameBytes)
                 || (!entries.isEmpty()
                         && entries.get(0).index() <= segment.header().start().index());
     }
 
     private void roll(List<Entry> entries) throws IOException {
-        Segment full = current();
-        force(full);
+        Segment full = segments.last();
+        segments.force(full);
         if (!entries.isEmpty()) {
             image.cutAfter(entries.get(0).index() - 1);
         }
-        addSegment(new SegmentHeader(full.sequence() + 1, identity, image.end(), full.checksum()));
-    }
-
-    /** The header is on disk before the file gets its name, so a segment that is seen is a segment. */
-    private void addSegment(SegmentHeader header) throws IOException {
-        SegmentSupply.Blank blank = supply.take();
-        blank.file().write(header.encode(), 0);
-        if (options.force()) {
-            blank.file().force();
-        }
-        Path path = directory.resolve(header.fileName());
-        publish(blank, path);
-        segments.addLast(new Segment(path, blank.file(), header));
-    }
-
-    private void publish(SegmentSupply.Blank blank, Path path) throws IOException {
-        disk.rename(blank.path(), path);
-        if (options.force()) {
-            disk.forceDirectory(directory);
-        }
-    }
-
-    private void force(Segment segment) throws IOException {
-        if (!options.force() || segment.durable() == segment.end()) {
-            return;
-        }
-        long begin = System.nanoTime();
-        segment.force();
-        forceDurations.observeNanos(System.nanoTime() - begin);
-    }
-
-    private Segment current() {
-        return segments.getLast();
+        segments.add(new SegmentHeader(full.sequence() + 1, identity, image.end(), full.checksum()));
     }
 
     /**
@@ -272,23 +200,12 @@ public final class WriteAheadLog implements LogReader, Closeable {
             throw new IOException("an earlier write to the log failed");
         }
         failed = true;
-        Segment last = current();
-        SegmentHeader header = new SegmentHeader(last.sequence() + 1, identity, start, last.checksum(), true);
-        SegmentSupply.Blank blank = supply.take();
-        blank.file().write(header.encode(), 0);
-        Segment fresh = new Segment(directory.resolve(header.fileName()), blank.file(), header);
-        ByteBuffer frame = stagingFor(Frame.sizeOf(List.of(), state));
-        int checksum = Frame.encode(frame, List.of(), state, (int) fresh.durable(), fresh.checksum());
-        addBytesWritten(frame.remaining());
-        fresh.write(frame, checksum);
-        force(fresh);
-        publish(blank, fresh.path());
-        while (!segments.isEmpty()) {
-            Segment old = segments.removeFirst();
-            old.close();
-            supply.delete(old.path());
-        }
-        segments.addLast(fresh);
+        Segment last = segments.last();
+        SegmentChain.Unpublished fresh =
+                segments.prepare(new SegmentHeader(last.sequence() + 1, identity, start, last.checksum(), true));
+        frames.write(fresh.segment(), List.of(), state);
+        segments.force(fresh.segment());
+        segments.replaceAll(fresh);
         image.begin(start);
         image.setState(state);
         failed = false;
@@ -299,13 +216,8 @@ public final class WriteAheadLog implements LogReader, Closeable {
         if (index <= firstIndex() || index > lastIndex()) {
             return;
         }
-        long sequence = image.table().sequence(index);
-        while (segments.getFirst().sequence() < sequence) {
-            Segment segment = segments.removeFirst();
-            segment.close();
-            supply.delete(segment.path());
-        }
-        image.dropUpTo(segments.getFirst().header().start().index());
+        segments.dropBefore(image.table().sequence(index));
+        image.dropUpTo(segments.first().header().start().index());
     }
 
     // ---- reading ----
@@ -337,70 +249,28 @@ public final class WriteAheadLog implements LogReader, Closeable {
 
     @Override
     public List<Entry> entries(long from, long to, long bytesMax) {
-        List<Entry> entries = new ArrayList<>();
-        long bytes = 0;
-        for (long index = from; index <= to; ) {
-            Entry cached = image.cached(index);
-            List<Entry> found = cached != null ? List.of(cached) : readFrame(index);
-            for (Entry entry : found) {
-                bytes += entry.sizeBytes();
-                if (entry.index() > to || (bytes > bytesMax && !entries.isEmpty())) {
-                    return entries;
-                }
-                entries.add(entry);
-                index = entry.index() + 1;
-            }
-        }
-        return entries;
-    }
-
-    /** The entries from {@code index} on that lie in its frame and have not been replaced since. */
-    private List<Entry> readFrame(long index) {
-        EntryTable table = image.table();
-        long sequence = table.sequence(index);
-        int position = table.framePosition(index);
-        for (Segment segment : segments) {
-            if (segment.sequence() == sequence) {
-                List<Entry> live = new ArrayList<>();
-                for (Entry entry : FrameFile.read(segment, position)) {
-                    boolean wanted = entry.index() >= index && entry.index() <= table.lastIndex();
-                    if (wanted
-                            && table.sequence(entry.index()) == sequence
-                            && table.framePosition(entry.index()) == position) {
-                        live.add(entry);
-                    }
-                }
-                return live;
-            }
-        }
-        throw new UncheckedIOException(new IOException("no segment " + sequence + " in " + directory));
+        return reader.entries(from, to, bytesMax);
     }
 
     /** How many bytes of frames have been written since the log was opened. Any thread. */
     public long bytesWritten() {
-        return bytesWritten;
+        return frames.bytesWritten();
     }
 
     /** How many bytes the segments take on disk. */
     public long sizeBytes() {
-        long size = 0;
-        for (Segment segment : segments) {
-            size += Math.max(segment.capacity(), segment.end());
-        }
-        return size;
+        return segments.sizeBytes();
     }
 
     /** Forces what has not been forced, unless a write failed, and gives up the directory. */
     @Override
     public void close() throws IOException {
-        supply.close();
+        segments.stopSupply();
         try (lock) {
             if (!segments.isEmpty() && !failed) {
-                force(current());
+                segments.force(segments.last());
             }
-            for (Segment segment : segments) {
-                segment.close();
-            }
+            segments.close();
         }
         failed = true;
     }
