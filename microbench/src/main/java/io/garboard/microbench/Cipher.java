@@ -2,6 +2,7 @@ package io.garboard.microbench;
 
 import io.garboard.encryption.cipher.ValueCipher;
 import io.garboard.encryption.cipher.ValueCipherException;
+import io.garboard.encryption.cipher.ValueReader;
 import io.garboard.encryption.keyring.Keyring;
 import io.garboard.encryption.keyring.KeyringEditor;
 import io.garboard.encryption.keyring.OpenKeyring;
@@ -29,10 +30,13 @@ public class Cipher {
     private final byte[] key = StoreFixture.key(1).toByteArray();
     private final byte[] value = new byte[StoreFixture.VALUE_BYTES];
     private final OpenKeyring keyring;
+    private final byte[] target = new byte[StoreFixture.VALUE_BYTES];
     private byte[] encrypted = {};
+    private ValueReader reader;
 
     public Cipher() {
         keyring = open();
+        reader = cipher.reader();
     }
 
     private OpenKeyring open() {
@@ -47,6 +51,7 @@ public class Cipher {
 
     @Setup
     public void encryptOne() throws ValueCipherException {
+        reader = cipher.reader();
         encrypted = cipher.encrypt(keyring, key, value);
     }
 
@@ -60,8 +65,15 @@ public class Cipher {
         return cipher.decrypt(keyring, key, encrypted);
     }
 
+    /** As the rows of a list are: from one array, which all use, into another. */
+    @Benchmark
+    public int decryptOneOfMany() throws ValueCipherException {
+        return reader.decrypt(keyring, key, 0, key.length, encrypted, 0, encrypted.length, target, 0);
+    }
+
     @TearDown
     public void wipe() {
+        reader.close();
         keyring.wipe();
     }
 }

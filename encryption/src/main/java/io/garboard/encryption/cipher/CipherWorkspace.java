@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The JCA objects and key buffers that one thread uses for one value after the other, since making them costs more than
- * using them. Key buffers are wiped after each value. Confined to one thread.
+ * using them. A value's key is wiped after the value; the seed stays in the Mac until {@link #dropSeed}. Confined to one
+ * thread.
  */
 final class CipherWorkspace {
 
@@ -23,10 +24,18 @@ final class CipherWorkspace {
     private static final String MAC = "HmacSHA256";
     private static final String AES_GCM = "AES/GCM/NoPadding";
 
+    /** An array for longer keys than this is not kept. */
+    private static final int AAD_KEPT_BYTES = 4096;
+
     private final Mac mac;
     private final Cipher cipher;
     private final WipedKey seedKey = new WipedKey(MAC, KEY_BYTES);
     private final WipedKey valueKey = new WipedKey("AES", KEY_BYTES);
+    private final byte[] info = new byte[LABEL.length + ValueHeader.SALT_BYTES + 1];
+    private byte[] aad = new byte[256];
+
+    /** The seed that the Mac has. */
+    private @Nullable Seed seedInMac;
 
     /** Workspaces of {@code provider}, or of whichever Java prefers. */
     CipherWorkspace(@Nullable Provider provider) {
@@ -36,10 +45,12 @@ final class CipherWorkspace {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java's security provider lacks " + MAC + " or " + AES_GCM, e);
         }
+        System.arraycopy(LABEL, 0, info, 0, LABEL.length);
+        info[info.length - 1] = 1;
     }
 
     /**
-     * Encrypts or decrypts one value with the key of its salt.
+     * Encrypts or decrypts one value with the key of its salt. The Mac has the seed afterwards: see {@link #dropSeed}.
      *
      * @param mode {@link Cipher#ENCRYPT_MODE} or {@link Cipher#DECRYPT_MODE}
      * @param record holds the header (with salt and nonce) at {@code recordOffset}
@@ -48,19 +59,17 @@ final class CipherWorkspace {
      */
     int transform(int mode, Seed seed, byte[] record, int recordOffset, Range key, Range source, Range target)
             throws AEADBadTagException {
-        if (!seed.copyTo(seedKey.bytes())) {
-            seedKey.wipe();
-            return -1;
-        }
         try {
+            if (!takeSeed(seed)) {
+                return -1;
+            }
             deriveValueKey(record, recordOffset + ValueHeader.SALT_OFFSET);
             cipher.init(
                     mode,
                     valueKey,
                     new GCMParameterSpec(
                             TAG_BITS, record, recordOffset + ValueHeader.NONCE_OFFSET, ValueHeader.NONCE_BYTES));
-            cipher.updateAAD(record, recordOffset, ValueHeader.SALT_OFFSET);
-            cipher.updateAAD(key.bytes, key.offset, key.length);
+            updateAad(record, recordOffset, key);
             return cipher.doFinal(source.bytes, source.offset, source.length, target.bytes, target.offset);
         } catch (AEADBadTagException e) {
             throw e;
@@ -71,15 +80,54 @@ final class CipherWorkspace {
         }
     }
 
-    /** HKDF-Expand for one block: HMAC(seed, label | salt | 0x01). Leaves no seed behind, in the Mac neither. */
+    /** The header up to the salt and then the key, in one piece, which costs the cipher less than two. */
+    private void updateAad(byte[] record, int recordOffset, Range key) {
+        int length = ValueHeader.SALT_OFFSET + key.length;
+        byte[] joined = aad;
+        if (joined.length < length) {
+            joined = new byte[length];
+            aad = length <= AAD_KEPT_BYTES ? joined : aad;
+        }
+        System.arraycopy(record, recordOffset, joined, 0, ValueHeader.SALT_OFFSET);
+        System.arraycopy(key.bytes, key.offset, joined, ValueHeader.SALT_OFFSET, key.length);
+        cipher.updateAAD(joined, 0, length);
+    }
+
+    /** HKDF-Expand for one block: HMAC(seed, label | salt | 0x01). */
     private void deriveValueKey(byte[] record, int saltOffset) throws GeneralSecurityException {
+        System.arraycopy(record, saltOffset, info, LABEL.length, ValueHeader.SALT_BYTES);
+        mac.update(info);
+        mac.doFinal(valueKey.bytes(), 0);
+    }
+
+    /** Has the Mac keyed with the seed, if it has not been wiped. */
+    @SuppressWarnings("ReferenceEquality") // the very seed, which only it knows to be wiped
+    private boolean takeSeed(Seed seed) throws GeneralSecurityException {
+        if (seedInMac == seed && !seed.isWiped()) {
+            return true;
+        }
+        dropSeed();
+        if (!seed.copyTo(seedKey.bytes())) {
+            seedKey.wipe();
+            return false;
+        }
+        seedInMac = seed;
         mac.init(seedKey);
         seedKey.wipe();
-        mac.update(LABEL);
-        mac.update(record, saltOffset, ValueHeader.SALT_BYTES);
-        mac.update((byte) 1);
-        mac.doFinal(valueKey.bytes(), 0);
-        mac.init(seedKey);
+        return true;
+    }
+
+    /** Leaves no seed behind, in the Mac neither. */
+    void dropSeed() {
+        if (seedInMac == null) {
+            return;
+        }
+        try {
+            mac.init(seedKey);
+            seedInMac = null;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HMAC failed: " + e.getClass().getName(), e);
+        }
     }
 
     /** Part of an array. */

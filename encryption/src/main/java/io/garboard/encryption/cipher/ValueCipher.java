@@ -1,26 +1,15 @@
 package io.garboard.encryption.cipher;
 
-import static io.garboard.encryption.cipher.ValueCipherException.Kind.FOREIGN_KEYRING;
-import static io.garboard.encryption.cipher.ValueCipherException.Kind.KEY_UNAVAILABLE;
 import static io.garboard.encryption.cipher.ValueCipherException.Kind.NOT_AUTHENTIC;
-import static io.garboard.encryption.cipher.ValueCipherException.Kind.NOT_ENCRYPTED;
-import static io.garboard.encryption.cipher.ValueCipherException.Kind.RETIRED_EPOCH;
-import static io.garboard.encryption.cipher.ValueCipherException.Kind.TRUNCATED;
-import static io.garboard.encryption.cipher.ValueCipherException.Kind.UNKNOWN_ALGORITHM;
-import static io.garboard.encryption.cipher.ValueCipherException.Kind.UNKNOWN_EPOCH;
-import static io.garboard.encryption.cipher.ValueCipherException.Kind.UNKNOWN_VERSION;
-import static io.garboard.encryption.cipher.ValueCipherException.Kind.WRONG_KEY;
 
 import io.garboard.encryption.cipher.CipherWorkspace.Range;
 import io.garboard.encryption.keyring.KeyEpoch;
 import io.garboard.encryption.keyring.KeyringId;
 import io.garboard.encryption.keyring.OpenKeyring;
 import io.garboard.encryption.keyring.Seed;
-import io.garboard.spi.encryption.KeyServiceException;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Objects;
-import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +113,7 @@ public final class ValueCipher {
         Objects.checkFromIndexSize(valueOffset, valueLength, value.length);
         Objects.checkFromIndexSize(targetOffset, valueLength + OVERHEAD_BYTES, target.length);
         KeyEpoch epoch = keyring.keyring().active();
-        Seed seed = seed(keyring, epoch);
+        Seed seed = ValueEpoch.seed(keyring, epoch);
         byte[] random = new byte[ValueHeader.SALT_BYTES + ValueHeader.NONCE_BYTES];
         this.random.nextBytes(random);
         ValueHeader.write(
@@ -134,21 +123,22 @@ public final class ValueCipher {
                 epoch.number(),
                 keyring.keyring().id());
         System.arraycopy(random, 0, target, targetOffset + ValueHeader.SALT_OFFSET, random.length);
+        CipherWorkspace workspace = workspaces.get();
         try {
-            int written = workspaces
-                    .get()
-                    .transform(
-                            Cipher.ENCRYPT_MODE,
-                            seed,
-                            target,
-                            targetOffset,
-                            new Range(key, keyOffset, keyLength),
-                            new Range(value, valueOffset, valueLength),
-                            new Range(target, targetOffset + ValueHeader.CIPHERTEXT_OFFSET, 0));
-            checkSeedWasThere(written, epoch);
+            int written = workspace.transform(
+                    Cipher.ENCRYPT_MODE,
+                    seed,
+                    target,
+                    targetOffset,
+                    new Range(key, keyOffset, keyLength),
+                    new Range(value, valueOffset, valueLength),
+                    new Range(target, targetOffset + ValueHeader.CIPHERTEXT_OFFSET, 0));
+            ValueEpoch.checkSeedWasThere(written, epoch);
             return ValueHeader.CIPHERTEXT_OFFSET + written;
         } catch (AEADBadTagException e) {
             throw new IllegalStateException("encryption does not check a tag", e);
+        } finally {
+            workspace.dropSeed();
         }
     }
 
@@ -178,109 +168,48 @@ public final class ValueCipher {
             byte[] target,
             int targetOffset)
             throws ValueCipherException {
-        KeyEpoch epoch = epochOf(keyring, encrypted, encryptedOffset, encryptedLength);
-        Objects.checkFromIndexSize(targetOffset, encryptedLength - OVERHEAD_BYTES, target.length);
-        Seed seed = seed(keyring, epoch);
-        int ciphertextOffset = encryptedOffset + ValueHeader.CIPHERTEXT_OFFSET;
-        int ciphertextLength = encryptedLength - ValueHeader.CIPHERTEXT_OFFSET;
+        try (ValueReader reader = reader()) {
+            return reader.decrypt(
+                    keyring,
+                    key,
+                    keyOffset,
+                    keyLength,
+                    encrypted,
+                    encryptedOffset,
+                    encryptedLength,
+                    target,
+                    targetOffset);
+        }
+    }
+
+    /** For many values, on the thread that calls this; the caller closes it. */
+    public ValueReader reader() {
+        return new ValueReader(workspaces.get());
+    }
+
+    static int decrypt(
+            CipherWorkspace workspace, OpenKeyring keyring, Range key, Range encrypted, byte[] target, int targetOffset)
+            throws ValueCipherException {
+        KeyEpoch epoch = ValueEpoch.of(keyring, encrypted.bytes, encrypted.offset, encrypted.length);
+        Objects.checkFromIndexSize(targetOffset, encrypted.length - OVERHEAD_BYTES, target.length);
+        Range ciphertext = new Range(
+                encrypted.bytes,
+                encrypted.offset + ValueHeader.CIPHERTEXT_OFFSET,
+                encrypted.length - ValueHeader.CIPHERTEXT_OFFSET);
         try {
-            int written = workspaces
-                    .get()
-                    .transform(
-                            Cipher.DECRYPT_MODE,
-                            seed,
-                            encrypted,
-                            encryptedOffset,
-                            new Range(key, keyOffset, keyLength),
-                            new Range(encrypted, ciphertextOffset, ciphertextLength),
-                            new Range(target, targetOffset, 0));
-            checkSeedWasThere(written, epoch);
+            int written = workspace.transform(
+                    Cipher.DECRYPT_MODE,
+                    ValueEpoch.seed(keyring, epoch),
+                    encrypted.bytes,
+                    encrypted.offset,
+                    key,
+                    ciphertext,
+                    new Range(target, targetOffset, 0));
+            ValueEpoch.checkSeedWasThere(written, epoch);
             return written;
         } catch (AEADBadTagException e) {
-            throw failure(NOT_AUTHENTIC, epoch, "is not authentic: it was changed, or moved here from another key");
+            throw ValueEpoch.failure(
+                    NOT_AUTHENTIC, epoch, "is not authentic: it was changed, or moved here from another key");
         }
-    }
-
-    /** The epoch of an encrypted value whose header is right in all that can be told without a key. */
-    private static KeyEpoch epochOf(OpenKeyring keyring, byte[] bytes, int offset, int length)
-            throws ValueCipherException {
-        if (!isEncrypted(bytes, offset, length)) {
-            throw new ValueCipherException(NOT_ENCRYPTED, 0, "the value is not encrypted");
-        }
-        if (length > ValueHeader.VERSION_OFFSET && bytes[offset + ValueHeader.VERSION_OFFSET] != ValueHeader.VERSION) {
-            throw new ValueCipherException(
-                    UNKNOWN_VERSION,
-                    0,
-                    "the encrypted value has format version "
-                            + Byte.toUnsignedInt(bytes[offset + ValueHeader.VERSION_OFFSET]) + " (known: "
-                            + ValueHeader.VERSION + "): a newer version of Garboard wrote it, or it is damaged");
-        }
-        if (length < OVERHEAD_BYTES) {
-            throw new ValueCipherException(
-                    TRUNCATED,
-                    0,
-                    "the encrypted value is truncated to " + length + " bytes (expected: at least " + OVERHEAD_BYTES
-                            + ")");
-        }
-        int number = ValueHeader.epoch(bytes, offset);
-        if (!ValueHeader.namesKeyring(bytes, offset, keyring.keyring().id())) {
-            throw new ValueCipherException(
-                    FOREIGN_KEYRING,
-                    number,
-                    "the value was encrypted with epoch " + Integer.toUnsignedString(number)
-                            + " of keyring " + KeyringId.read(bytes, offset + ValueHeader.KEYRING_OFFSET)
-                            + ", another cluster's; this one's is "
-                            + keyring.keyring().id());
-        }
-        Optional<KeyEpoch> epoch = keyring.keyring().epoch(number);
-        if (epoch.isEmpty()) {
-            throw new ValueCipherException(
-                    UNKNOWN_EPOCH,
-                    number,
-                    "the value was encrypted with epoch " + Integer.toUnsignedString(number)
-                            + ", which keyring " + keyring.keyring().id() + " of generation "
-                            + keyring.keyring().generation() + " does not have");
-        }
-        int algorithm = Byte.toUnsignedInt(bytes[offset + ValueHeader.ALGORITHM_OFFSET]);
-        if (algorithm != epoch.get().algorithm().number()) {
-            throw failure(
-                    UNKNOWN_ALGORITHM,
-                    epoch.get(),
-                    "names algorithm " + algorithm + " (expected: "
-                            + epoch.get().algorithm().number() + ")");
-        }
-        return epoch.get();
-    }
-
-    private static Seed seed(OpenKeyring keyring, KeyEpoch epoch) throws ValueCipherException {
-        Optional<Seed> seed = keyring.seed(epoch.number());
-        if (seed.isPresent()) {
-            return seed.get();
-        }
-        if (epoch.isRetired()) {
-            throw failure(RETIRED_EPOCH, epoch, "cannot be read: the epoch was retired at " + epoch.retired());
-        }
-        Optional<KeyServiceException> failure = keyring.failure(epoch.number());
-        boolean wrongKey =
-                failure.map(e -> e.kind() == KeyServiceException.Kind.WRONG_KEY).orElse(false);
-        throw failure(
-                wrongKey ? WRONG_KEY : KEY_UNAVAILABLE,
-                epoch,
-                "needs a key that is not unwrapped: "
-                        + failure.map(Throwable::getMessage).orElse("the key service has not been asked yet"));
-    }
-
-    private static void checkSeedWasThere(int written, KeyEpoch epoch) throws ValueCipherException {
-        if (written < 0) {
-            throw failure(KEY_UNAVAILABLE, epoch, "needs a key that has just been wiped from memory");
-        }
-    }
-
-    private static ValueCipherException failure(ValueCipherException.Kind kind, KeyEpoch epoch, String what) {
-        return new ValueCipherException(
-                kind,
-                epoch.number(),
-                "the value of epoch " + epoch.number() + " (key service '" + epoch.provider() + "', key "
-                        + epoch.keyId() + ") " + what);
     }
 }

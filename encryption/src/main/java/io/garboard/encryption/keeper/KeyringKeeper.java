@@ -76,7 +76,7 @@ public final class KeyringKeeper {
     /** What values can be encrypted and decrypted with now, or why they cannot. One volatile read. */
     public KeyringAccess access() {
         OpenKeyring now = open;
-        if (now != null && !now.openEpochs().isEmpty()) {
+        if (now != null && now.isAnyOpen()) {
             return KeyringAccess.ready(now);
         }
         return KeyringAccess.unavailable(reason(now));

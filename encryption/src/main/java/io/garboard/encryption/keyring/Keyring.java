@@ -58,7 +58,12 @@ public record Keyring(KeyringId id, long generation, int activeEpoch, List<KeyEp
 
     /** The epoch with this number, retired or not. */
     public Optional<KeyEpoch> epoch(int number) {
-        return epochs.stream().filter(epoch -> epoch.number() == number).findFirst();
+        for (KeyEpoch epoch : epochs) {
+            if (epoch.number() == number) {
+                return Optional.of(epoch);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The epochs in use, oldest first. */

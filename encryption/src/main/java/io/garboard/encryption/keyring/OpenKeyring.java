@@ -82,6 +82,16 @@ public final class OpenKeyring {
         return seed != null && !seed.isWiped();
     }
 
+    /** Whether values of any epoch can be read. Asked for each value, so it makes nothing. */
+    public boolean isAnyOpen() {
+        for (Seed seed : seeds.values()) {
+            if (!seed.isWiped()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The epochs whose values can be read, ascending. */
     public List<Integer> openEpochs() {
         return seeds.keySet().stream().filter(this::isOpen).sorted().toList();

@@ -59,7 +59,14 @@ public final class Seed {
 
     /** Whether it is gone. */
     public boolean isWiped() {
-        long stamp = lock.readLock();
+        long stamp = lock.tryOptimisticRead();
+        if (stamp != 0) {
+            boolean gone = wiped;
+            if (lock.validate(stamp)) {
+                return gone;
+            }
+        }
+        stamp = lock.readLock();
         try {
             return wiped;
         } finally {
