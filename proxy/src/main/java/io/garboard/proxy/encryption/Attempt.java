@@ -14,7 +14,8 @@ abstract class Attempt<T> implements ResponseCallback<T> {
     /** Responses with more rows than this come from a read thread, and are decrypted there. */
     static final int LONG_FROM = 32;
 
-    private static final int ATTEMPTS_MAX = 12;
+    /** So often a request is begun anew, and so often it waits for keys. */
+    static final int ATTEMPTS_MAX = 12;
 
     private final SecretsSource secrets;
     private final ResponseCallback<T> callback;
@@ -83,13 +84,17 @@ abstract class Attempt<T> implements ResponseCallback<T> {
     }
 
     private void again(UnusableValueException failure, Runnable retry) {
-        boolean passing = failure.error() == EtcdError.KEYS_UNAVAILABLE
-                && secrets.current().mayComeSoon();
-        if (passing && attempts < ATTEMPTS_MAX) {
+        if (mayPass(failure) && attempts < ATTEMPTS_MAX) {
             secrets.later(attempts++, () -> callback.execute(retry));
         } else {
             failure.tell(callback);
         }
+    }
+
+    /** Whether it may be another thing in a moment. */
+    final boolean mayPass(UnusableValueException failure) {
+        return failure.error() == EtcdError.KEYS_UNAVAILABLE
+                && secrets.current().mayComeSoon();
     }
 
     @Override

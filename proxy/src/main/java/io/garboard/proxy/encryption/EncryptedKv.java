@@ -34,7 +34,11 @@ final class EncryptedKv implements KvService {
     public void range(RangeRequest request, AnswerBuffer buffer, ResponseCallback<RangeResponse> callback) {
         Secrets now = secrets.current();
         if (needsDecryption(request, now)) {
-            range(request, callback);
+            if (SortByValue.of(request) == null) {
+                new EncryptedList(secrets, buffer, listing(request, callback), callback).send(inner, request);
+            } else {
+                range(request, callback);
+            }
         } else {
             inner.range(request, buffer, new PassedRange(request, now, callback) {
                 @Override
@@ -78,11 +82,15 @@ final class EncryptedKv implements KvService {
         Secrets now = secrets.current();
         if (!needsDecryption(request, now)) {
             inner.range(request, new PassedRange(request, now, callback));
-            return;
+        } else {
+            listing(request, callback).start();
         }
+    }
+
+    private Attempt<RangeResponse> listing(RangeRequest request, ResponseCallback<RangeResponse> callback) {
         SortByValue sort = SortByValue.of(request);
         RangeRequest asked = sort == null ? request : sort.request();
-        new Attempt<RangeResponse>(secrets, callback, 0) {
+        return new Attempt<>(secrets, callback, 0) {
             @Override
             void restart(int nextTries) {
                 throw new IllegalStateException("a range was refused as a write");
@@ -103,7 +111,7 @@ final class EncryptedKv implements KvService {
             boolean isLong(RangeResponse response) {
                 return response.getKvsCount() > LONG_FROM;
             }
-        }.start();
+        };
     }
 
     private static boolean needsValues(RangeRequest request) {

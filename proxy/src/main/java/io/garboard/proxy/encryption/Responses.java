@@ -2,6 +2,7 @@ package io.garboard.proxy.encryption;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.garboard.encryption.cipher.ValueReader;
 import io.garboard.etcd.rpc.RequestOp;
 import io.garboard.etcd.rpc.TxnRequest;
 import io.garboard.etcd.wire.DeleteRangeResponse;
@@ -79,14 +80,16 @@ final class Responses {
     private static List<ByteString> rows(List<ByteString> rows, Secrets secrets) throws UnusableValueException {
         RowView view = new RowView();
         List<ByteString> plain = rows;
-        for (int i = 0; i < rows.size(); i++) {
-            ByteString row = row(rows.get(i), view, secrets);
-            if (plain == rows && row != rows.get(i)) {
-                plain = new ArrayList<>(rows.size());
-                plain.addAll(rows.subList(0, i));
-            }
-            if (plain != rows) {
-                plain.add(row);
+        try (ValueReader reader = secrets.reader()) {
+            for (int i = 0; i < rows.size(); i++) {
+                ByteString row = row(rows.get(i), view, secrets, reader);
+                if (plain == rows && row != rows.get(i)) {
+                    plain = new ArrayList<>(rows.size());
+                    plain.addAll(rows.subList(0, i));
+                }
+                if (plain != rows) {
+                    plain.add(row);
+                }
             }
         }
         return plain;
@@ -94,7 +97,14 @@ final class Responses {
 
     /** The row itself if it is in clear. */
     static ByteString row(ByteString row, RowView view, Secrets secrets) throws UnusableValueException {
-        byte[] plain = secrets.decrypt(view.read(row));
+        try (ValueReader reader = secrets.reader()) {
+            return row(row, view, secrets, reader);
+        }
+    }
+
+    private static ByteString row(ByteString row, RowView view, Secrets secrets, ValueReader reader)
+            throws UnusableValueException {
+        byte[] plain = secrets.decrypt(view.read(row), reader);
         return plain == null ? row : UnsafeByteOperations.unsafeWrap(plain);
     }
 }

@@ -129,23 +129,40 @@ final class RowView {
 
     /** Makes room for a value of another length: all but its bytes, which go to {@link #roomAt}. */
     byte[] withRoomForValue(int length) {
-        int fieldLength = length == 0 ? 0 : 1 + varintSize(length) + length;
-        int head = valueFieldStart - start;
-        int tailStart = valueStart + valueLength;
-        byte[] row = new byte[head + fieldLength + end - tailStart];
-        System.arraycopy(bytes, start, row, 0, head);
-        int next = head;
-        if (length > 0) {
-            row[next++] = VALUE_TAG;
-            int rest = length;
-            while ((rest & ~0x7f) != 0) {
-                row[next++] = (byte) (rest | 0x80);
-                rest >>>= 7;
-            }
-            row[next++] = (byte) rest;
-        }
-        System.arraycopy(bytes, tailStart, row, head + fieldLength, end - tailStart);
+        byte[] row = new byte[sizeWithValue(length)];
+        putWithRoomForValue(length, row, 0);
         return row;
+    }
+
+    /** How long the row is with a value of another length. */
+    int sizeWithValue(int length) {
+        int fieldLength = length == 0 ? 0 : 1 + varintSize(length) + length;
+        return end - start - (valueStart + valueLength - valueFieldStart) + fieldLength;
+    }
+
+    /** As {@link #withRoomForValue}, into {@code target}, from {@code offset} on. */
+    void putWithRoomForValue(int length, byte[] target, int offset) {
+        int head = valueFieldStart - start;
+        System.arraycopy(bytes, start, target, offset, head);
+        int next = offset + head;
+        if (length > 0) {
+            target[next++] = VALUE_TAG;
+            next = putVarint(length, target, next) + length;
+        }
+        int tailStart = valueStart + valueLength;
+        System.arraycopy(bytes, tailStart, target, next, end - tailStart);
+    }
+
+    /** Where it ends. */
+    static int putVarint(int number, byte[] target, int offset) {
+        int next = offset;
+        int rest = number;
+        while ((rest & ~0x7f) != 0) {
+            target[next++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        target[next++] = (byte) rest;
+        return next;
     }
 
     /** Where the value begins in what {@link #withRoomForValue} made. */
@@ -153,7 +170,7 @@ final class RowView {
         return valueFieldStart - start + (length == 0 ? 0 : 1 + varintSize(length));
     }
 
-    private static int varintSize(int number) {
+    static int varintSize(int number) {
         return (38 - Integer.numberOfLeadingZeros(number)) / 7;
     }
 

@@ -7,6 +7,7 @@ import io.garboard.core.encryption.KeyPrefixes;
 import io.garboard.core.error.EtcdError;
 import io.garboard.encryption.cipher.ValueCipher;
 import io.garboard.encryption.cipher.ValueCipherException;
+import io.garboard.encryption.cipher.ValueReader;
 import io.garboard.encryption.keyring.OpenKeyring;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
@@ -51,6 +52,15 @@ final class Secrets {
 
     EncryptionState state() {
         return state;
+    }
+
+    /** Whether what is stored reads the same by both. */
+    boolean readsAs(Secrets other) {
+        return this == other
+                || (state.getSecretPrefixesList().equals(other.state.getSecretPrefixesList())
+                        && state.getFormerPrefixesList().equals(other.state.getFormerPrefixesList())
+                        && state.getRequiredValueStartsList().equals(other.state.getRequiredValueStartsList())
+                        && state.getPlainUntilRevision() == other.state.getPlainUntilRevision());
     }
 
     /** Whether no stored value is encrypted, and none is going to be. */
@@ -123,12 +133,41 @@ final class Secrets {
         return false;
     }
 
+    /** For decrypting many rows, on the thread that calls this; the caller closes it. */
+    ValueReader reader() {
+        return cipher.reader();
+    }
+
     /**
      * The row with its value in clear.
      *
      * @return null if it is in clear as it is
      */
     byte @Nullable [] decrypt(RowView row) throws UnusableValueException {
+        try (ValueReader reader = reader()) {
+            return decrypt(row, reader);
+        }
+    }
+
+    /** As {@link #decrypt(RowView)}, for one of many. */
+    byte @Nullable [] decrypt(RowView row, ValueReader reader) throws UnusableValueException {
+        OpenKeyring keys = keysOf(row);
+        if (keys == null) {
+            return null;
+        }
+        int length = row.valueLength - ValueCipher.OVERHEAD_BYTES;
+        byte[] plain = row.withRoomForValue(length);
+        decrypt(row, keys, reader, plain, row.roomAt(length));
+        return plain;
+    }
+
+    /**
+     * What the row's value is decrypted with; it is then as long as a ciphertext is, at least.
+     *
+     * @return null if it is in clear as it is
+     */
+    @Nullable
+    OpenKeyring keysOf(RowView row) throws UnusableValueException {
         boolean isSecret = isSecret(row);
         if (!isSecret && !isFormer(row)) {
             return null;
@@ -144,18 +183,17 @@ final class Secrets {
             if (!isSecret || mayBePlain(row)) {
                 return null;
             }
-            return refuse(row, open);
+            throw refusal(row, open);
         }
-        int length = row.valueLength - ValueCipher.OVERHEAD_BYTES;
-        byte[] plain = row.withRoomForValue(length);
-        decrypt(row, open, plain, row.roomAt(length));
-        return plain;
+        return open;
     }
 
-    private void decrypt(RowView row, OpenKeyring open, byte[] target, int targetOffset) throws UnusableValueException {
+    /** Puts the row's value in clear into {@code target}, which has room for it. */
+    void decrypt(RowView row, OpenKeyring keys, ValueReader reader, byte[] target, int targetOffset)
+            throws UnusableValueException {
         try {
-            cipher.decrypt(
-                    open,
+            reader.decrypt(
+                    keys,
                     row.bytes,
                     row.keyStart,
                     row.keyLength,
@@ -189,9 +227,13 @@ final class Secrets {
     }
 
     /** No ciphertext of this keyring, where there has to be one: the cipher knows what it is instead. */
-    private byte[] refuse(RowView row, OpenKeyring open) throws UnusableValueException {
-        byte[] nowhere = new byte[Math.max(0, row.valueLength)];
-        decrypt(row, open, nowhere, 0);
+    private UnusableValueException refusal(RowView row, OpenKeyring open) {
+        byte[] nowhere = new byte[row.valueLength];
+        try (ValueReader reader = reader()) {
+            decrypt(row, open, reader, nowhere, 0);
+        } catch (UnusableValueException e) {
+            return e;
+        }
         throw new IllegalStateException("a value that is not of this keyring was decrypted");
     }
 

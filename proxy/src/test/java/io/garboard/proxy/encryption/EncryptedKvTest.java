@@ -22,10 +22,10 @@ import io.garboard.etcd.wire.PutResponse;
 import io.garboard.etcd.wire.RangeResponse;
 import io.garboard.etcd.wire.ResponseOp;
 import io.garboard.etcd.wire.TxnResponse;
+import io.garboard.spi.encryption.KeyServiceException;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Requests that were on their way when encryption was turned on: what they read may be encrypted already. */
@@ -39,7 +39,11 @@ class EncryptedKvTest {
             .build()
             .toByteString();
 
+    private static final ByteString VALUE = ByteString.copyFromUtf8("a value");
+
     private final Deque<ResponseCallback<?>> waiting = new ArrayDeque<>();
+    private final Deque<Object> requests = new ArrayDeque<>();
+    private final OpenKeys keys = openKeys();
     private Secrets current = secrets(EncryptionState.getDefaultInstance());
     private final EncryptedKv kv = new EncryptedKv(new Waiting(), new SecretsSource() {
         @Override
@@ -53,9 +57,16 @@ class EncryptedKvTest {
         }
     });
 
-    private static Secrets secrets(EncryptionState state) {
-        return new Secrets(
-                state, KeyPrefixes.NONE, KeySource.NONE, new ValueCipher(new SecureRandom()), new EncryptionMetrics());
+    private static OpenKeys openKeys() {
+        try {
+            return new OpenKeys(1);
+        } catch (KeyServiceException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Secrets secrets(EncryptionState state) {
+        return new Secrets(state, KeyPrefixes.NONE, keys, new ValueCipher(new SecureRandom()), new EncryptionMetrics());
     }
 
     private void turnOn() {
@@ -70,6 +81,7 @@ class EncryptedKvTest {
         Outcome<RangeResponse> outcome = new Outcome<>();
         kv.range(RangeRequest.newBuilder().setKey(KEY).build(), outcome);
         turnOn();
+        keys.there = false;
         RangeResponse response = RangeResponse.newBuilder().addKvs(ROW).build();
         this.<RangeResponse>next().succeed(response);
         assertThat(outcome.isOpen()).as("it is asked again").isTrue();
@@ -83,6 +95,7 @@ class EncryptedKvTest {
         kv.deleteRange(
                 DeleteRangeRequest.newBuilder().setKey(KEY).setPrevKv(true).build(), outcome);
         turnOn();
+        keys.there = false;
         this.<DeleteRangeResponse>next()
                 .succeed(DeleteRangeResponse.newBuilder().addPrevKvs(ROW).build());
         assertThat(outcome.error).isEqualTo(EtcdError.KEYS_UNAVAILABLE);
@@ -98,6 +111,7 @@ class EncryptedKvTest {
                         .build(),
                 outcome);
         turnOn();
+        keys.there = false;
         this.<TxnResponse>next()
                 .succeed(TxnResponse.newBuilder()
                         .setSucceeded(true)
@@ -118,32 +132,69 @@ class EncryptedKvTest {
         turnOn();
         RangeResponse response = RangeResponse.getDefaultInstance();
         this.<RangeResponse>next().succeed(response);
-        assertThat(outcome.response).isSameAs(response);
+        assertThat(outcome.response()).isSameAs(response);
+    }
+
+    /** The core refuses what is not encrypted; this time it is asked with keys at hand. */
+    @Test
+    void aPutIsSentOnceMoreWhenItsKeyHasBecomeSecret() {
+        Outcome<PutResponse> outcome = new Outcome<>();
+        kv.put(PutRequest.newBuilder().setKey(KEY).setValue(VALUE).build(), outcome);
+        turnOn();
+        this.<PutResponse>next().fail(EtcdError.ENCRYPTION_CHANGED);
+        assertThat(outcome.isOpen()).as("it is sent again").isTrue();
+        PutRequest sent = (PutRequest) requests.getLast();
+        assertThat(ValueCipher.isEncrypted(sent.getValue().toByteArray())).isTrue();
+        PutResponse response = PutResponse.getDefaultInstance();
+        this.<PutResponse>next().succeed(response);
+        assertThat(outcome.response()).isEqualTo(response);
+    }
+
+    @Test
+    void aTransactionIsSentOnceMoreWhenItsKeyHasBecomeSecret() {
+        Outcome<TxnResponse> outcome = new Outcome<>();
+        kv.txn(
+                TxnRequest.newBuilder()
+                        .addSuccess(RequestOp.newBuilder()
+                                .setRequestPut(
+                                        PutRequest.newBuilder().setKey(KEY).setValue(VALUE)))
+                        .build(),
+                outcome);
+        turnOn();
+        this.<TxnResponse>next().fail(EtcdError.ENCRYPTION_CHANGED);
+        assertThat(outcome.isOpen()).as("it is sent again").isTrue();
+        TxnRequest sent = (TxnRequest) requests.getLast();
+        assertThat(ValueCipher.isEncrypted(
+                        sent.getSuccess(0).getRequestPut().getValue().toByteArray()))
+                .isTrue();
+    }
+
+    @Test
+    void aPutThatIsRefusedAgainAndAgainFails() {
+        Outcome<PutResponse> outcome = new Outcome<>();
+        kv.put(PutRequest.newBuilder().setKey(KEY).setValue(VALUE).build(), outcome);
+        for (int i = 0; i <= Attempt.ATTEMPTS_MAX; i++) {
+            assertThat(outcome.isOpen()).isTrue();
+            this.<PutResponse>next().fail(EtcdError.ENCRYPTION_CHANGED);
+        }
+        assertThat(outcome.error).isEqualTo(EtcdError.ENCRYPTION_CHANGED);
+        assertThat(waiting).isEmpty();
+    }
+
+    /** A plain key sends a secret's old value along if it was secret for a moment. */
+    @Test
+    void whatAPutReplacedIsNotShownAsItIsStored() {
+        Outcome<PutResponse> outcome = new Outcome<>();
+        kv.put(PutRequest.newBuilder().setKey(KEY).setPrevKv(true).build(), outcome);
+        turnOn();
+        keys.there = false;
+        this.<PutResponse>next().succeed(PutResponse.newBuilder().setPrevKv(ROW).build());
+        assertThat(outcome.error).isEqualTo(EtcdError.KEYS_UNAVAILABLE);
     }
 
     @SuppressWarnings("unchecked") // the test knows what it asked for
     private <T> ResponseCallback<T> next() {
         return (ResponseCallback<T>) waiting.remove();
-    }
-
-    private static final class Outcome<T> implements ResponseCallback<T> {
-
-        private @Nullable T response;
-        private @Nullable EtcdError error;
-
-        boolean isOpen() {
-            return response == null && error == null;
-        }
-
-        @Override
-        public void succeed(T answer) {
-            response = answer;
-        }
-
-        @Override
-        public void fail(EtcdError failure) {
-            error = failure;
-        }
     }
 
     /** Keeps the callbacks until the test answers them. */
@@ -156,6 +207,7 @@ class EncryptedKvTest {
 
         @Override
         public void put(PutRequest request, ResponseCallback<PutResponse> callback) {
+            requests.add(request);
             waiting.add(callback);
         }
 
@@ -166,6 +218,7 @@ class EncryptedKvTest {
 
         @Override
         public void txn(TxnRequest request, ResponseCallback<TxnResponse> callback) {
+            requests.add(request);
             waiting.add(callback);
         }
 
