@@ -57,7 +57,7 @@ final class EncryptedKv implements KvService {
         private final ResponseCallback<RangeResponse> callback;
 
         PassedRange(RangeRequest request, Secrets sentWith, ResponseCallback<RangeResponse> callback) {
-            super(secrets, sentWith, callback);
+            super(secrets, sentWith, callback, 0);
             this.request = request;
             this.callback = callback;
         }
@@ -126,18 +126,39 @@ final class EncryptedKv implements KvService {
 
     private void put(PutRequest request, ResponseCallback<PutResponse> callback, int tries) {
         Secrets now = secrets.current();
-        if (!now.isSecret(request.getKey()) && !now.isTouched(request.getKey())) {
-            inner.put(request, callback);
-            return;
-        }
-        if (request.getIgnoreValue() && now.isWalking()) {
+        if (!concerns(request, now)) {
+            inner.put(request, new Passed<>(secrets, now, callback, tries) {
+                @Override
+                boolean concerns(Secrets late) {
+                    return EncryptedKv.concerns(request, late);
+                }
+
+                @Override
+                void succeedLate(PutResponse response) {
+                    single(request, callback, tries).succeed(response);
+                }
+
+                @Override
+                void restart(int nextTries) {
+                    put(request, callback, nextTries);
+                }
+            });
+        } else if (request.getIgnoreValue() && now.isWalking()) {
             TxnRequest alone = TxnRequest.newBuilder()
                     .addSuccess(RequestOp.newBuilder().setRequestPut(request))
                     .build();
             txn(alone, new PutOfTxn(callback), tries);
-            return;
+        } else {
+            single(request, callback, tries).start();
         }
-        new Attempt<PutResponse>(secrets, callback, tries) {
+    }
+
+    private static boolean concerns(PutRequest request, Secrets secrets) {
+        return secrets.isSecret(request.getKey()) || secrets.isTouched(request.getKey());
+    }
+
+    private Attempt<PutResponse> single(PutRequest request, ResponseCallback<PutResponse> callback, int tries) {
+        return new Attempt<>(secrets, callback, tries) {
             @Override
             void restart(int nextTries) {
                 put(request, callback, nextTries);
@@ -152,7 +173,7 @@ final class EncryptedKv implements KvService {
             PutResponse open(PutResponse response, Secrets current) throws UnusableValueException {
                 return Responses.put(response, current);
             }
-        }.start();
+        };
     }
 
     @Override
@@ -163,7 +184,7 @@ final class EncryptedKv implements KvService {
         } else if (now.touch(request.getKey(), request.getRangeEnd())) {
             deletion(request, callback).start();
         } else {
-            inner.deleteRange(request, new Passed<>(secrets, now, callback) {
+            inner.deleteRange(request, new Passed<>(secrets, now, callback, 0) {
                 @Override
                 boolean concerns(Secrets late) {
                     return late.touch(request.getKey(), request.getRangeEnd());
@@ -205,10 +226,15 @@ final class EncryptedKv implements KvService {
     private void txn(TxnRequest request, ResponseCallback<TxnResponse> callback, int tries) {
         Secrets now = secrets.current();
         if (now.isOff() || !TxnScan.touches(request, now)) {
-            inner.txn(request, new Passed<>(secrets, now, callback) {
+            inner.txn(request, new Passed<>(secrets, now, callback, tries) {
                 @Override
                 boolean concerns(Secrets late) {
                     return TxnScan.touches(request, late);
+                }
+
+                @Override
+                void restart(int nextTries) {
+                    txn(request, callback, nextTries);
                 }
 
                 @Override

@@ -5,7 +5,7 @@ import io.garboard.core.member.ResponseCallback;
 
 /**
  * The answer to a request that concerned no secret key when it was sent, and so went down as it was. If encryption was
- * turned on while it was on its way, what it read may be encrypted all the same.
+ * turned on while it was on its way, what it read may be encrypted all the same, and what it writes may be refused.
  *
  * @param <T> the response
  */
@@ -14,11 +14,14 @@ abstract class Passed<T> implements ResponseCallback<T> {
     private final SecretsSource secrets;
     private final Secrets sentWith;
     private final ResponseCallback<T> callback;
+    private final int tries;
 
-    Passed(SecretsSource secrets, Secrets sentWith, ResponseCallback<T> callback) {
+    /** @param tries how often the request was begun before */
+    Passed(SecretsSource secrets, Secrets sentWith, ResponseCallback<T> callback, int tries) {
         this.secrets = secrets;
         this.sentWith = sentWith;
         this.callback = callback;
+        this.tries = tries;
     }
 
     /** Whether the request concerns secret keys by now. Asked only if the rules have changed. */
@@ -38,9 +41,18 @@ abstract class Passed<T> implements ResponseCallback<T> {
         }
     }
 
+    /** The request was refused for a value that has to be encrypted by now: begins it anew. Only a write is. */
+    void restart(int nextTries) {
+        callback.fail(EtcdError.ENCRYPTION_CHANGED);
+    }
+
     @Override
     public final void fail(EtcdError error) {
-        callback.fail(error);
+        if (error == EtcdError.ENCRYPTION_CHANGED && tries < Attempt.ATTEMPTS_MAX) {
+            callback.execute(() -> restart(tries + 1));
+        } else {
+            callback.fail(error);
+        }
     }
 
     @Override
