@@ -118,10 +118,12 @@ final class RewriteWalk {
             return null;
         }
         byte[] plain = secrets.decrypt(view);
-        if (plain != null) {
-            view.read(plain, 0, plain.length);
+        if (plain == null) {
+            return secrets.passes(view) ? null : encrypted(keys);
         }
-        return secrets.passes(view) ? null : encrypted(keys);
+        // Also what would pass by now: left as it is, it would be lost with the epoch that it is of.
+        view.read(plain, 0, plain.length);
+        return encrypted(keys);
     }
 
     private byte[] encrypted(OpenKeyring keys) throws UnusableValueException {

@@ -88,4 +88,22 @@ class PassThroughTest {
             assertThat(Requests.get(member.member, "s")).isEqualTo(VALUE);
         }
     }
+
+    /** Encrypted before it was to be passed, it has to be encrypted anew, or it would be lost with its epoch. */
+    @Test
+    void what_is_encrypted_is_taken_along_to_the_next_epoch() throws Exception {
+        try (MemberUnderTest member = open(false)) {
+            assertThat(Requests.put(member.member, "s", VALUE)).isEqualTo("ok");
+            awaitStoredAsItIs(member, false);
+        }
+        try (MemberUnderTest member = open(true)) {
+            awaitPassing(member);
+            member.awaitWalked();
+            member.administration().rotateDek();
+            member.awaitActive(2);
+            member.awaitWalked();
+            member.retireOldest();
+            assertThat(Requests.get(member.member, "s")).isEqualTo(VALUE);
+        }
+    }
 }
