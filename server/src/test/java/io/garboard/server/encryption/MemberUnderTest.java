@@ -208,6 +208,11 @@ final class MemberUnderTest implements AutoCloseable {
         return Objects.requireNonNull(keeper);
     }
 
+    /** What is around the member. */
+    Encryption encryption() {
+        return encryption;
+    }
+
     /** What {@code /readyz?verbose} says of the keys; empty if all is well. */
     String trouble() {
         return encryption.trouble();
