@@ -23,7 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 final class ClusterUnderLoad implements AutoCloseable {
 
-    static final Duration TIMEOUT = Duration.ofMinutes(2);
+    static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final int CLIENTS = 4;
 
     private final SplittableRandom random;

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.garboard.conformance.harness.Await;
 import io.garboard.conformance.harness.ClusterProcesses;
 import io.garboard.conformance.harness.EtcdClient;
+import io.garboard.conformance.harness.Insist;
 import io.garboard.conformance.harness.ServerProcess;
 import io.garboard.conformance.harness.WrongClock;
 import io.garboard.etcd.rpc.AlarmRequest;
@@ -16,6 +17,7 @@ import io.garboard.etcd.rpc.MoveLeaderRequest;
 import io.garboard.etcd.rpc.PutRequest;
 import io.garboard.etcd.rpc.RangeRequest;
 import io.garboard.etcd.rpc.RangeResponse;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.time.Duration;
@@ -72,8 +74,7 @@ class WrongClockTest {
             wrong.stop();
             wrong.start();
             isStillThere(client, lease, first);
-            assertThat(client.maintenance()
-                            .alarm(AlarmRequest.getDefaultInstance())
+            assertThat(Insist.on(() -> client.maintenance().alarm(AlarmRequest.getDefaultInstance()))
                             .getAlarmsList())
                     .isEmpty();
             load.finish();
@@ -133,10 +134,9 @@ class WrongClockTest {
     }
 
     private static long grant(EtcdClient client, Duration time) {
-        return client.lease()
-                .leaseGrant(
-                        LeaseGrantRequest.newBuilder().setTTL(time.toSeconds()).build())
-                .getID();
+        LeaseGrantRequest request =
+                LeaseGrantRequest.newBuilder().setTTL(time.toSeconds()).build();
+        return Insist.on(() -> client.lease().leaseGrant(request)).getID();
     }
 
     private static long put(EtcdClient client, ByteString key, long lease) {
@@ -145,11 +145,20 @@ class WrongClockTest {
                 .setValue(key)
                 .setLease(lease)
                 .build();
-        return client.kv().put(put).getHeader().getRevision();
+        return Insist.on(() -> client.kv().put(put)).getHeader().getRevision();
     }
 
     private static void aLeaseEndsInItsTime(EtcdClient client) {
-        put(client, PASSING, grant(client, Duration.ofSeconds(1)));
+        Await.until(TIMEOUT, () -> "no lease lives long enough to be used", () -> {
+            try {
+                put(client, PASSING, grant(client, Duration.ofSeconds(1)));
+                return true;
+            } catch (StatusRuntimeException e) {
+                // It ended before the put came.
+                assertThat(e.getStatus().getCode()).as("%s", e).isEqualTo(Status.Code.NOT_FOUND);
+                return false;
+            }
+        });
         Await.until(
                 TIMEOUT,
                 () -> "the lease does not end",
@@ -161,19 +170,15 @@ class WrongClockTest {
 
     /** The key with its lease, and the history since it was put. */
     private static void isStillThere(EtcdClient client, long lease, long revision) {
-        RangeResponse then = client.kv()
-                .range(RangeRequest.newBuilder()
-                        .setKey(LASTING)
-                        .setRevision(revision)
-                        .build());
+        RangeRequest read = RangeRequest.newBuilder().setKey(LASTING).build();
+        RangeResponse then = Insist.on(
+                () -> client.kv().range(read.toBuilder().setRevision(revision).build()));
         assertThat(then.getKvs(0).getModRevision()).isEqualTo(revision);
-        RangeResponse now =
-                client.kv().range(RangeRequest.newBuilder().setKey(LASTING).build());
+        RangeResponse now = Insist.on(() -> client.kv().range(read));
         assertThat(now.getKvsList()).isEqualTo(then.getKvsList());
-        long left = client.lease()
-                .leaseTimeToLive(
-                        LeaseTimeToLiveRequest.newBuilder().setID(lease).build())
-                .getTTL();
+        LeaseTimeToLiveRequest timeToLive =
+                LeaseTimeToLiveRequest.newBuilder().setID(lease).build();
+        long left = Insist.on(() -> client.lease().leaseTimeToLive(timeToLive)).getTTL();
         assertThat(left).isBetween(1L, Duration.ofMinutes(30).toSeconds());
     }
 }

@@ -18,7 +18,7 @@ final class CrashRun implements AutoCloseable {
     /** What HashKV says while nothing has been compacted. */
     private static final long NEVER = -1;
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
     private final long seed;
     private final SplittableRandom random;
@@ -84,11 +84,18 @@ final class CrashRun implements AutoCloseable {
                 threads.add(new Thread(worker, "worker-" + i));
             }
             threads.forEach(Thread::start);
+            // A worker ends with its first write in doubt, and a slow machine may leave one in doubt before the server
+            // dies.
             Await.until(
                     TIMEOUT,
                     () -> "only " + ledger.acknowledgedCount() + " of " + acknowledged + " writes, "
                             + failures(workers),
-                    () -> ledger.acknowledgedCount() >= acknowledged || anyFailed(workers));
+                    () -> ledger.acknowledgedCount() >= acknowledged
+                            || anyFailed(workers)
+                            || threads.stream().noneMatch(Thread::isAlive));
+            if (!server.isRunning()) {
+                throw new AssertionError("the server ended by itself");
+            }
             if (random.nextInt(4) == 0 && model.revision() > compacted + 10) {
                 // Dies with the server or not: nobody waits for the answer.
                 CompactionRequest compaction = compaction();

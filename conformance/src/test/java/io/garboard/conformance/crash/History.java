@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what happened between two revisions through a watcher of the whole key space. */
 final class History {
     private static final ByteString ALL = ByteString.copyFrom(new byte[] {0});
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private final TreeMap<Long, List<Event>> revisions = new TreeMap<>();
     private @Nullable String failure;

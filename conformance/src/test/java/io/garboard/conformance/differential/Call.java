@@ -17,7 +17,7 @@ record Call<Q extends Message, R extends Message>(MethodDescriptor<Q, R> method,
 
     Outcome on(Channel channel) {
         try {
-            CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS);
+            CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(120, TimeUnit.SECONDS);
             return Outcome.of(ClientCalls.blockingUnaryCall(channel, method, options, request));
         } catch (StatusRuntimeException e) {
             return Outcome.of(e.getStatus());

@@ -1,6 +1,7 @@
 package io.garboard.conformance.differential;
 
 import io.garboard.conformance.harness.EncryptionFiles;
+import io.garboard.conformance.harness.Insist;
 import io.garboard.conformance.harness.ServerKind;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,9 +34,7 @@ class DifferentialTest {
     @ParameterizedTest(name = "seed {0} on {1}")
     @MethodSource("runs")
     void answersAsEtcdDoes(long seed, ServerKind kind) throws Exception {
-        try (DifferentialRun run = new DifferentialRun(seed, kind)) {
-            run.run(Integer.getInteger("operations", DEFAULT_OPERATIONS));
-        }
+        compare(seed, kind, Integer.getInteger("operations", DEFAULT_OPERATIONS));
     }
 
     /** All but the keys that are no text, which no configuration can name. */
@@ -44,8 +43,14 @@ class DifferentialTest {
         long seed = Long.getLong("seed", 3);
         EncryptionFiles files = new EncryptionFiles(directory);
         files.configure(List.of("a", "b", "registry", "z"));
-        try (DifferentialRun run = new DifferentialRun(seed, ServerKind.firstUnderTest(), files.flag())) {
-            run.run(Integer.getInteger("operations", 5_000));
-        }
+        compare(seed, ServerKind.firstUnderTest(), Integer.getInteger("operations", 5_000), files.flag());
+    }
+
+    private static void compare(long seed, ServerKind kind, int operations, String... flags) throws Exception {
+        Insist.onScene(() -> {
+            try (DifferentialRun run = new DifferentialRun(seed, kind, flags)) {
+                run.run(operations);
+            }
+        });
     }
 }

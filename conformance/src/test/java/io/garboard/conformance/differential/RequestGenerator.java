@@ -130,7 +130,7 @@ final class RequestGenerator {
                     LeaseGrpc.getLeaseGrantMethod(),
                     LeaseGrantRequest.newBuilder()
                             .setID(world.newLease())
-                            .setTTL(5_000 + random.nextInt(1_000))
+                            .setTTL(100_000 + random.nextInt(1_000))
                             .build());
         } else if (draw < 4) {
             return Call.of(

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One watch stream with its watchers. Used by one thread; answers come on another. */
 final class WatchSession implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
-    private static final Duration GRACE = Duration.ofSeconds(1);
+    private static final Duration GRACE = Duration.ofMinutes(1);
 
     private final Map<Long, WatcherLog> logs = new TreeMap<>();
     private final StreamObserver<WatchRequest> requests;

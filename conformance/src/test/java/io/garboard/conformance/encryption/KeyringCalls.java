@@ -4,12 +4,12 @@ import com.google.protobuf.Empty;
 import com.google.protobuf.StringValue;
 import io.garboard.conformance.etcdctl.Certificates;
 import io.garboard.conformance.harness.Await;
+import io.garboard.conformance.harness.Insist;
 import io.grpc.CallOptions;
 import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.protobuf.ProtoUtils;
@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The service {@code garboard.keyring.v1.Keyring} of one member, for somebody with a certificate: what the command line
@@ -26,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class KeyringCalls implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final ManagedChannel channel;
 
@@ -54,17 +56,28 @@ final class KeyringCalls implements AutoCloseable {
                 .setRequestMarshaller(ProtoUtils.marshaller(Empty.getDefaultInstance()))
                 .setResponseMarshaller(ProtoUtils.marshaller(StringValue.getDefaultInstance()))
                 .build();
-        CallOptions options = CallOptions.DEFAULT.withWaitForReady().withDeadlineAfter(60, TimeUnit.SECONDS);
+        CallOptions options = CallOptions.DEFAULT.withWaitForReady().withDeadlineAfter(120, TimeUnit.SECONDS);
         return ClientCalls.blockingUnaryCall(channel, descriptor, options, Empty.getDefaultInstance())
                 .getValue();
     }
 
+    /** Makes a new data key. An attempt without an answer may have made it. */
+    void rotateDek(int epoch) {
+        Insist.on(() -> status().contains("epoch " + epoch + ":") ? "" : call("RotateDek"));
+        awaitActive(epoch);
+    }
+
     /** Waits until the status says so. */
     void await(String text) {
+        awaitAny(text);
+    }
+
+    /** Waits until the status says one of these. */
+    void awaitAny(String... texts) {
         String[] last = {""};
-        Await.until(PATIENCE, () -> "the status never said \"" + text + "\": " + last[0], () -> {
+        Await.until(PATIENCE, () -> "the status never said any of " + List.of(texts) + ": " + last[0], () -> {
             last[0] = statusOrTrouble();
-            return last[0].contains(text);
+            return Stream.of(texts).anyMatch(last[0]::contains);
         });
     }
 
@@ -81,7 +94,7 @@ final class KeyringCalls implements AutoCloseable {
         try {
             return status();
         } catch (StatusRuntimeException e) {
-            if (e.getStatus().getCode() != Status.Code.UNAVAILABLE) {
+            if (!Insist.isPassing(e)) {
                 throw e;
             }
             return e.getStatus().toString();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.garboard.conformance.harness.EtcdClient;
+import io.garboard.conformance.harness.Insist;
 import io.garboard.etcd.mvcc.KeyValue;
 import io.garboard.etcd.rpc.CompactionRequest;
 import io.garboard.etcd.rpc.DeleteRangeRequest;
@@ -11,6 +12,7 @@ import io.garboard.etcd.rpc.HashKVRequest;
 import io.garboard.etcd.rpc.PutRequest;
 import io.garboard.etcd.rpc.RangeRequest;
 import io.garboard.etcd.rpc.RangeResponse;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,9 +20,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
@@ -36,26 +40,34 @@ final class Secrets {
 
     /** Writes values for some numbers, several at a time. */
     void put(EtcdClient client, int from, int to, String generation) throws Exception {
-        List<Future<?>> pending = new ArrayList<>();
+        Map<PutRequest, Future<?>> pending = new LinkedHashMap<>();
         for (int i = from; i < to; i++) {
             String key = PREFIX + "default/secret-" + i;
             String value = "{\"" + NEEDLE + "\":\"" + generation + "-" + i + "\"}";
             values.put(key, value);
-            pending.add(client.kvFuture()
-                    .put(PutRequest.newBuilder()
-                            .setKey(ByteString.copyFromUtf8(key))
-                            .setValue(ByteString.copyFromUtf8(value))
-                            .build()));
+            PutRequest put = PutRequest.newBuilder()
+                    .setKey(ByteString.copyFromUtf8(key))
+                    .setValue(ByteString.copyFromUtf8(value))
+                    .build();
+            pending.put(put, client.kvFuture().put(put));
             if (pending.size() == IN_FLIGHT) {
-                await(pending);
+                await(client, pending);
             }
         }
-        await(pending);
+        await(client, pending);
     }
 
-    private static void await(List<Future<?>> pending) throws Exception {
-        for (Future<?> future : pending) {
-            future.get();
+    /** What the server could not take at the time is put once more. */
+    private static void await(EtcdClient client, Map<PutRequest, Future<?>> pending) throws Exception {
+        for (Map.Entry<PutRequest, Future<?>> entry : pending.entrySet()) {
+            try {
+                entry.getValue().get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof StatusRuntimeException cause) || !Insist.isPassing(cause)) {
+                    throw e;
+                }
+                Insist.on(() -> client.kv().put(entry.getKey()));
+            }
         }
         pending.clear();
     }
@@ -63,11 +75,11 @@ final class Secrets {
     void delete(EtcdClient client, int number) {
         String key = PREFIX + "default/secret-" + number;
         values.remove(key);
-        client.kv()
-                .deleteRange(DeleteRangeRequest.newBuilder()
-                        .setKey(ByteString.copyFromUtf8(key))
-                        .setPrevKv(true)
-                        .build());
+        DeleteRangeRequest delete = DeleteRangeRequest.newBuilder()
+                .setKey(ByteString.copyFromUtf8(key))
+                .setPrevKv(true)
+                .build();
+        Insist.on(() -> client.kv().deleteRange(delete));
     }
 
     static void compact(EtcdClient client) {
@@ -87,25 +99,23 @@ final class Secrets {
     }
 
     static long revision(EtcdClient client) {
-        return client.kv()
-                .range(RangeRequest.newBuilder()
-                        .setKey(ByteString.copyFromUtf8("x"))
-                        .build())
-                .getHeader()
-                .getRevision();
+        RangeRequest read =
+                RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("x")).build();
+        return Insist.on(() -> client.kv().range(read)).getHeader().getRevision();
     }
 
     static int hash(EtcdClient client) {
-        return client.maintenance().hashKV(HashKVRequest.getDefaultInstance()).getHash();
+        return Insist.on(() -> client.maintenance().hashKV(HashKVRequest.getDefaultInstance()))
+                .getHash();
     }
 
     /** Everything written is there, as it was written. */
     void check(EtcdClient client) {
-        RangeResponse response = client.kv()
-                .range(RangeRequest.newBuilder()
-                        .setKey(ByteString.copyFromUtf8(PREFIX))
-                        .setRangeEnd(ByteString.copyFromUtf8("/registry/secrets0"))
-                        .build());
+        RangeRequest all = RangeRequest.newBuilder()
+                .setKey(ByteString.copyFromUtf8(PREFIX))
+                .setRangeEnd(ByteString.copyFromUtf8("/registry/secrets0"))
+                .build();
+        RangeResponse response = Insist.on(() -> client.kv().range(all));
         Map<String, String> found = new TreeMap<>();
         for (KeyValue kv : response.getKvsList()) {
             found.put(kv.getKey().toStringUtf8(), kv.getValue().toStringUtf8());

@@ -2,6 +2,7 @@ package io.garboard.conformance.etcdctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.garboard.conformance.harness.Insist;
 import io.garboard.conformance.harness.ServerKind;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -31,6 +32,10 @@ class TranscriptTest {
     @ParameterizedTest(name = "{1} on {0}")
     @MethodSource("scripts")
     void printsTheSame(ServerKind kind, String name, List<Step> script) throws Exception {
+        Insist.onScene(() -> compare(kind, script));
+    }
+
+    private static void compare(ServerKind kind, List<Step> script) throws Exception {
         SoftAssertions differences = new SoftAssertions();
         ExecutorService other = Executors.newSingleThreadExecutor();
         try (Terminal reference = new Terminal(ServerKind.ETCD);

@@ -48,8 +48,8 @@ class TransportTest {
             assertThat(run(etcdctl, identity, "get k").out()).isEqualTo("k\nsecure\n");
             assertThat(run(etcdctl, identity, "endpoint health").exitCode()).isZero();
             String[] nobody = {trust, "--command-timeout=2s", "--dial-timeout=2s"};
-            assertThat(run(etcdctl, nobody, "get k").exitCode()).isNotZero();
-            assertThat(new Etcdctl(server.endpoint()).run("get", "k").out()).isEqualTo("k\nsecure\n");
+            assertThat(etcdctl.run(words(nobody, "get k")).exitCode()).isNotZero();
+            assertThat(new Etcdctl(server.endpoint()).insist("get", "k").out()).isEqualTo("k\nsecure\n");
         }
     }
 
@@ -62,12 +62,16 @@ class TransportTest {
             Etcdctl etcdctl = new Etcdctl(socket);
             assertThat(run(etcdctl, new String[0], "put k local").out()).isEqualTo("OK\n");
             assertThat(run(etcdctl, new String[0], "get k").out()).isEqualTo("k\nlocal\n");
-            assertThat(new Etcdctl(server.endpoint()).run("get", "k").out()).isEqualTo("k\nlocal\n");
+            assertThat(new Etcdctl(server.endpoint()).insist("get", "k").out()).isEqualTo("k\nlocal\n");
         }
     }
 
     private static Etcdctl.Result run(Etcdctl etcdctl, String[] flags, String command) throws Exception {
-        return etcdctl.run(Stream.concat(Stream.of(flags), Stream.of(command.split(" ", -1)))
-                .toArray(String[]::new));
+        return etcdctl.insist(words(flags, command));
+    }
+
+    private static String[] words(String[] flags, String command) {
+        return Stream.concat(Stream.of(flags), Stream.of(command.split(" ", -1)))
+                .toArray(String[]::new);
     }
 }

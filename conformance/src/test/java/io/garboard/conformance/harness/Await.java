@@ -1,11 +1,12 @@
 package io.garboard.conformance.harness;
 
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Polls a condition until it holds or a deadline passes. */
+/** Polls a condition until it holds or a deadline passes. What a server cannot answer now is a condition that does not hold yet. */
 public final class Await {
     private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
 
@@ -25,6 +26,11 @@ public final class Await {
     private static boolean holds(Callable<Boolean> condition) {
         try {
             return condition.call();
+        } catch (StatusRuntimeException e) {
+            if (Insist.isPassing(e)) {
+                return false;
+            }
+            throw new IllegalStateException(e);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

@@ -3,7 +3,6 @@ package io.garboard.conformance.harness;
 import io.garboard.etcd.rpc.StatusRequest;
 import io.garboard.etcd.rpc.StatusResponse;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterProcesses implements AutoCloseable {
 
-    private static final Duration LEADER_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration LEADER_TIMEOUT = Duration.ofMinutes(3);
     private static final String HEAP = "-Xmx256m";
 
     private final List<ServerProcess> members = new ArrayList<>();
@@ -92,35 +91,22 @@ public final class ClusterProcesses implements AutoCloseable {
     }
 
     private static List<ClusterSeat> seats(int size, @Nullable PeerLinks links) throws IOException {
-        List<ServerSocket> taken = new ArrayList<>();
-        try {
-            for (int i = 0; i < 2 * size; i++) {
-                taken.add(ServerProcess.freePort());
-            }
-            List<String> listed = new ArrayList<>();
-            List<Integer> advertised = new ArrayList<>();
-            for (int i = 0; i < size; i++) {
-                int port = taken.get(size + i).getLocalPort();
-                advertised.add(links == null ? port : links.open("m" + (i + 1), port));
-                listed.add("m" + (i + 1) + "=" + ClusterSeat.peerUrl(advertised.get(i)));
-            }
-            String initialCluster = String.join(",", listed);
-            List<ClusterSeat> seats = new ArrayList<>();
-            for (int i = 0; i < size; i++) {
-                seats.add(new ClusterSeat(
-                        "m" + (i + 1),
-                        taken.get(i).getLocalPort(),
-                        taken.get(size + i).getLocalPort(),
-                        advertised.get(i),
-                        initialCluster,
-                        "new"));
-            }
-            return seats;
-        } finally {
-            for (ServerSocket socket : taken) {
-                socket.close();
-            }
+        List<Integer> listening = new ArrayList<>();
+        List<Integer> advertised = new ArrayList<>();
+        List<String> listed = new ArrayList<>();
+        for (int i = 1; i <= size; i++) {
+            int port = Ports.next();
+            listening.add(port);
+            advertised.add(links == null ? port : links.open("m" + i, port));
+            listed.add("m" + i + "=" + ClusterSeat.peerUrl(advertised.get(i - 1)));
         }
+        String initialCluster = String.join(",", listed);
+        List<ClusterSeat> seats = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            seats.add(new ClusterSeat(
+                    "m" + (i + 1), Ports.next(), listening.get(i), advertised.get(i), initialCluster, "new"));
+        }
+        return seats;
     }
 
     /**
@@ -131,22 +117,15 @@ public final class ClusterProcesses implements AutoCloseable {
      */
     public ServerProcess newcomer(ServerKind kind, List<ServerProcess> beside) throws IOException {
         String name = "m" + (members.size() + 1);
-        try (ServerSocket client = ServerProcess.freePort();
-                ServerSocket peer = ServerProcess.freePort()) {
-            String listed = beside.stream()
-                    .map(member -> member.name() + "=" + member.peerUrl() + ",")
-                    .collect(Collectors.joining());
-            ClusterSeat seat = new ClusterSeat(
-                    name,
-                    client.getLocalPort(),
-                    peer.getLocalPort(),
-                    peer.getLocalPort(),
-                    listed + name + "=" + ClusterSeat.peerUrl(peer.getLocalPort()),
-                    "existing");
-            ServerProcess member = member(kind, seat);
-            members.add(member);
-            return member;
-        }
+        String listed = beside.stream()
+                .map(member -> member.name() + "=" + member.peerUrl() + ",")
+                .collect(Collectors.joining());
+        int port = Ports.next();
+        ClusterSeat seat = new ClusterSeat(
+                name, Ports.next(), port, port, listed + name + "=" + ClusterSeat.peerUrl(port), "existing");
+        ServerProcess member = member(kind, seat);
+        members.add(member);
+        return member;
     }
 
     /** All of them, also those that do not run. */
@@ -201,11 +180,12 @@ public final class ClusterProcesses implements AutoCloseable {
 
     /** The member's id, as long as it runs. */
     public long idOf(ServerProcess member) {
-        StatusResponse status = status(member);
-        if (status == null) {
-            throw new IllegalStateException(member.name() + " does not answer\n" + member.logTail());
-        }
-        return status.getHeader().getMemberId();
+        StatusResponse[] found = new StatusResponse[1];
+        Await.until(LEADER_TIMEOUT, () -> member.name() + " does not answer\n" + member.logTail(), () -> {
+            found[0] = status(member);
+            return found[0] != null;
+        });
+        return found[0].getHeader().getMemberId();
     }
 
     /** The member's id as etcdctl takes it. */

@@ -1,7 +1,5 @@
 package io.garboard.conformance.harness;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.List;
 
 /**
@@ -15,13 +13,9 @@ import java.util.List;
 record ClusterSeat(String name, int clientPort, int peerPort, int advertisedPort, String initialCluster, String state) {
 
     /** A cluster of one. */
-    static ClusterSeat alone() throws IOException {
-        try (ServerSocket client = ServerProcess.freePort();
-                ServerSocket peer = ServerProcess.freePort()) {
-            int peerPort = peer.getLocalPort();
-            return new ClusterSeat(
-                    "default", client.getLocalPort(), peerPort, peerPort, "default=" + peerUrl(peerPort), "new");
-        }
+    static ClusterSeat alone() {
+        int peerPort = Ports.next();
+        return new ClusterSeat("default", Ports.next(), peerPort, peerPort, "default=" + peerUrl(peerPort), "new");
     }
 
     /** The same place in a cluster that there is already. */

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One connection with stubs of the generated classes. Thread-safe. Every unary call has a deadline. */
 public final class EtcdClient implements AutoCloseable {
-    private static final long CALL_TIMEOUT_SECONDS = 30;
+    private static final long CALL_TIMEOUT_SECONDS = 120;
 
     private final ManagedChannel channel;
 

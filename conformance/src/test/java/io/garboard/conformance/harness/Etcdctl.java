@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs etcdctl against one endpoint. Thread-safe. */
 public final class Etcdctl {
-    private static final long TIMEOUT_SECONDS = 60;
+    private static final long TIMEOUT_SECONDS = 240;
 
     private final String endpoint;
 
@@ -23,6 +23,16 @@ public final class Etcdctl {
 
     public Result run(String... arguments) throws IOException, InterruptedException {
         return runWithInput("", arguments);
+    }
+
+    /** Runs a command that may be repeated, until the cluster does not say any more that it cannot now. */
+    public Result insist(String... arguments) throws IOException, InterruptedException {
+        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        Result result = run(arguments);
+        while (result.exitCode() != 0 && Insist.isPassing(result.err()) && System.nanoTime() < deadlineNanos) {
+            result = run(arguments);
+        }
+        return result;
     }
 
     /** Runs a command that reads {@code input} on its standard input. */
@@ -60,6 +70,9 @@ public final class Etcdctl {
         List<String> command = new ArrayList<>();
         command.add(Binaries.etcdctl().toString());
         command.addAll(List.of("--endpoints", endpoint));
+        // Its own five seconds are an operator's patience, and no promise of a server's. What is given behind takes
+        // precedence.
+        command.addAll(List.of("--command-timeout=60s", "--dial-timeout=60s"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("ETCDCTL_API", "3");

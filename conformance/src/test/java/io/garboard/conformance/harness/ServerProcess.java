@@ -1,13 +1,12 @@
 package io.garboard.conformance.harness;
 
 import com.google.protobuf.ByteString;
-import io.garboard.etcd.rpc.KVGrpc;
 import io.garboard.etcd.rpc.RangeRequest;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * on the same data and ports. Not thread-safe. {@link #close} kills the child and deletes everything.
  */
 public final class ServerProcess implements AutoCloseable {
-    private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration READY_TIMEOUT = Duration.ofMinutes(4);
+    private static final long END_TIMEOUT_SECONDS = 180;
 
     /** Every child ever started: if this JVM is asked to end, none of them stays. */
     private static final Set<Process> CHILDREN = ConcurrentHashMap.newKeySet();
@@ -270,15 +270,25 @@ public final class ServerProcess implements AutoCloseable {
     /** Waits until it serves linearizable reads, which takes a majority. */
     public void awaitReady() {
         Await.until(READY_TIMEOUT, () -> kind + " does not listen\n" + threadsAndLog(), () -> listens() || ended());
+        String[] last = {""};
         try (EtcdClient client = connect()) {
-            KVGrpc.newBlockingStub(client.channel())
-                    .withWaitForReady()
-                    .withDeadlineAfter(READY_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
-                    .range(RangeRequest.newBuilder()
-                            .setKey(ByteString.copyFromUtf8("health"))
-                            .build());
-        } catch (RuntimeException e) {
-            throw new IllegalStateException(kind + " is not ready: " + e + "\n" + threadsAndLog(), e);
+            Await.until(READY_TIMEOUT, () -> kind + " is not ready: " + last[0] + "\n" + threadsAndLog(), () -> {
+                last[0] = refusalOfARead(client);
+                return last[0].isEmpty() || ended();
+            });
+        }
+    }
+
+    /** Empty if it is answered: members of a cluster listen before there is a leader, and leaders change. */
+    private static String refusalOfARead(EtcdClient client) {
+        RangeRequest read = RangeRequest.newBuilder()
+                .setKey(ByteString.copyFromUtf8("health"))
+                .build();
+        try {
+            var unused = client.kv().withWaitForReady().range(read);
+            return "";
+        } catch (StatusRuntimeException e) {
+            return e.getStatus().toString();
         }
     }
 
@@ -302,9 +312,9 @@ public final class ServerProcess implements AutoCloseable {
     private void end(Runnable signal) {
         signal.run();
         try {
-            if (!running().waitFor(20, TimeUnit.SECONDS)) {
+            if (!running().waitFor(END_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                 running().destroyForcibly().waitFor();
-                throw new AssertionError(kind + " did not stop within 20 s\n" + logTail());
+                throw new AssertionError(kind + " did not stop within " + END_TIMEOUT_SECONDS + " s\n" + logTail());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -333,7 +343,7 @@ public final class ServerProcess implements AutoCloseable {
         }
         signal("QUIT");
         try {
-            Await.until(Duration.ofSeconds(10), () -> "no thread dump", () -> log().contains("JNI global refs"));
+            Await.until(Duration.ofSeconds(60), () -> "no thread dump", () -> log().contains("JNI global refs"));
         } catch (AssertionError e) {
             return before + "\n" + e.getMessage();
         }
@@ -347,14 +357,8 @@ public final class ServerProcess implements AutoCloseable {
         return log.substring(Math.max(0, log.length() - 3_000));
     }
 
-    /** A port that was free a moment ago. */
-    public static int somePort() throws IOException {
-        try (ServerSocket socket = freePort()) {
-            return socket.getLocalPort();
-        }
-    }
-
-    static ServerSocket freePort() throws IOException {
-        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    /** A port that nobody listens on. */
+    public static int somePort() {
+        return Ports.next();
     }
 }

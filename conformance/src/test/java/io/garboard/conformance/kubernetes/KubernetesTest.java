@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.garboard.conformance.harness.EncryptionFiles;
 import io.garboard.conformance.harness.EtcdClient;
+import io.garboard.conformance.harness.Insist;
 import io.garboard.conformance.harness.ServerKind;
 import io.garboard.conformance.harness.ServerProcess;
 import io.garboard.etcd.mvcc.KeyValue;
@@ -46,6 +47,10 @@ class KubernetesTest {
     }
 
     private static void carriesAControlPlane(ServerKind kind, int objects, String... flags) throws Exception {
+        Insist.onScene(() -> carry(kind, objects, flags));
+    }
+
+    private static void carry(ServerKind kind, int objects, String... flags) throws Exception {
         try (ServerProcess server = ServerProcess.launch(kind, flags);
                 EtcdClient writes = server.connect();
                 EtcdClient watches = server.connect()) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * its previous state included; nothing may be lost, repeated or out of order; progress must never overtake an event.
  */
 final class Reflector implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private final Map<ByteString, KeyValue> copy = new TreeMap<>(ByteString.unsignedLexicographicalComparator());
     private final Kind kind;

@@ -145,7 +145,7 @@ final class Traffic implements AutoCloseable {
             futures.add(clients.submit(task));
         }
         for (Future<?> future : futures) {
-            future.get(120, TimeUnit.SECONDS);
+            future.get(10, TimeUnit.MINUTES);
         }
     }
 }

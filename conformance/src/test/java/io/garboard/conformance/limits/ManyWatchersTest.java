@@ -2,6 +2,7 @@ package io.garboard.conformance.limits;
 
 import com.google.protobuf.ByteString;
 import io.garboard.conformance.harness.EtcdClient;
+import io.garboard.conformance.harness.Insist;
 import io.garboard.conformance.harness.ServerKind;
 import io.garboard.conformance.harness.ServerProcess;
 import io.garboard.etcd.rpc.PutRequest;
@@ -19,6 +20,10 @@ class ManyWatchersTest {
     @ParameterizedTest(name = "{0} connections, {1} streams each, {2} watchers each")
     @CsvSource({"1, 1, 10000", "1, 100, 100", "1000, 2, 5"})
     void seeEveryChange(int connections, int streams, int watchers) throws Exception {
+        Insist.onScene(() -> watchAndPut(connections, streams, watchers));
+    }
+
+    private static void watchAndPut(int connections, int streams, int watchers) throws Exception {
         WatchCreateRequest watch = WatchCreateRequest.newBuilder().setKey(KEY).build();
         try (ServerProcess server = ServerProcess.launch(ServerKind.firstUnderTest());
                 EtcdClient client = server.connect();

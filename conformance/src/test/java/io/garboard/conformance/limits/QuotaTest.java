@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.garboard.conformance.harness.Await;
 import io.garboard.conformance.harness.EtcdClient;
+import io.garboard.conformance.harness.Insist;
 import io.garboard.conformance.harness.ServerKind;
 import io.garboard.conformance.harness.ServerProcess;
 import io.garboard.etcd.rpc.AlarmMember;
@@ -21,6 +23,7 @@ import io.garboard.etcd.rpc.StatusRequest;
 import io.garboard.etcd.rpc.TxnRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -42,9 +45,16 @@ class QuotaTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void isEnforcedAndLeft(ServerKind kind) throws Exception {
+        Insist.onScene(() -> fillAndLeave(kind));
+    }
+
+    private static void fillAndLeave(ServerKind kind) throws Exception {
         try (ServerProcess server = ServerProcess.launch(kind, "--quota-backend-bytes=16777216");
                 EtcdClient client = server.connect()) {
             long revision = fill(client);
+            // etcd refuses whether raising the alarm came to anything or not.
+            Await.until(Duration.ofMinutes(3), () -> "no alarm", () -> !alarms(client)
+                    .isEmpty());
             List<AlarmMember> alarms = alarms(client);
             assertThat(alarms).hasSize(1);
             assertThat(alarms.get(0).getAlarm()).isEqualTo(AlarmType.NOSPACE);
