@@ -31,7 +31,7 @@ final class Collected<T> implements StreamObserver<T> {
 
     /** Waits for the next message. */
     T take() throws InterruptedException {
-        T message = messages.poll(20, SECONDS);
+        T message = messages.poll(90, SECONDS);
         if (message == null) {
             throw new AssertionError("no message came; the stream's end: " + end.getNow(null));
         }
@@ -44,7 +44,7 @@ final class Collected<T> implements StreamObserver<T> {
 
     /** Waits for the end of the stream. */
     Status end() throws Exception {
-        return end.get(20, SECONDS);
+        return end.get(90, SECONDS);
     }
 
     boolean hasEnded() {

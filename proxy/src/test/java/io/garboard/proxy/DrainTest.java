@@ -24,13 +24,13 @@ final class DrainTest {
         try (RunningProxy proxy = new RunningProxy()) {
             proxy.member.kv.executor = answers::add;
             ListenableFuture<PutResponse> put = proxy.client(KVFutureStub.class).put(PUT);
-            Runnable answer = answers.poll(20, SECONDS);
+            Runnable answer = answers.poll(90, SECONDS);
             assertThat(answer).isNotNull();
             CompletableFuture<Boolean> drained = CompletableFuture.supplyAsync(() -> drain(proxy));
             assertThat(drained.isDone()).isFalse();
             answer.run();
-            assertThat(drained.get(20, SECONDS)).isTrue();
-            assertThat(put.get(20, SECONDS).getHeader().getRevision()).isEqualTo(2);
+            assertThat(drained.get(90, SECONDS)).isTrue();
+            assertThat(put.get(90, SECONDS).getHeader().getRevision()).isEqualTo(2);
         }
     }
 
@@ -40,7 +40,7 @@ final class DrainTest {
         try (RunningProxy proxy = new RunningProxy()) {
             proxy.member.kv.executor = answers::add;
             ListenableFuture<PutResponse> put = proxy.client(KVFutureStub.class).put(PUT);
-            assertThat(answers.poll(20, SECONDS)).isNotNull();
+            assertThat(answers.poll(90, SECONDS)).isNotNull();
             assertThat(proxy.server.drain(1)).isFalse();
             assertThat(put.isDone()).isFalse();
         }
@@ -48,7 +48,7 @@ final class DrainTest {
 
     private static boolean drain(RunningProxy proxy) {
         try {
-            return proxy.server.drain(20_000);
+            return proxy.server.drain(90_000);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

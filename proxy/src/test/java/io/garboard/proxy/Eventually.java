@@ -10,10 +10,10 @@ final class Eventually {
     private Eventually() {}
 
     static void isTrue(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("did not come true within 20 s: " + what);
+                throw new AssertionError("did not come true within 90 s: " + what);
             }
             LockSupport.parkNanos(1_000_000);
         }

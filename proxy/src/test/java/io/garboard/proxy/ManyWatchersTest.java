@@ -80,7 +80,7 @@ final class ManyWatchersTest {
             for (RawHttp2 client : clients) {
                 awaitMessageOnAll(client, 10);
             }
-            assertThat(proxy.server.drain(10_000)).isTrue();
+            assertThat(proxy.server.drain(90_000)).isTrue();
             Eventually.isTrue("all streams are closed", proxy.member.watch.streams::isEmpty);
         } finally {
             for (RawHttp2 client : clients) {

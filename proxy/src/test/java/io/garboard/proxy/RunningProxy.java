@@ -53,7 +53,7 @@ final class RunningProxy implements AutoCloseable {
     <T> T client(Class<T> stub, UnaryOperator<GrpcClientBuilder> settings) {
         return settings.apply(GrpcClients.builder("gproto+http://" + address())
                         .factory(clients)
-                        .responseTimeoutMillis(30_000)
+                        .responseTimeoutMillis(120_000)
                         .maxResponseLength(0))
                 .build(stub);
     }

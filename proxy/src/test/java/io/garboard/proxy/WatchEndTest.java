@@ -48,11 +48,11 @@ final class WatchEndTest {
         requests.onNext(WatchRequest.newBuilder()
                 .setCreateRequest(WatchCreateRequest.newBuilder().setKey(ByteString.copyFromUtf8("a")))
                 .build());
-        assertThat(first.get(30, TimeUnit.SECONDS).getCreated()).isTrue();
+        assertThat(first.get(90, TimeUnit.SECONDS).getCreated()).isTrue();
         proxy.member.watch().streams.get(0).end(EtcdError.TOO_MANY_REQUESTS);
-        Status status = end.get(30, TimeUnit.SECONDS);
+        Status status = end.get(90, TimeUnit.SECONDS);
         assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
         assertThat(status.getDescription()).isEqualTo("etcdserver: too many requests");
-        assertThat(proxy.member.watch().streams).isEmpty();
+        Eventually.isTrue("the stream is closed", proxy.member.watch().streams::isEmpty);
     }
 }

@@ -164,6 +164,7 @@ final class WatchOverGrpcTest {
             reader.take();
             put("v");
             assertThat(reader.take().getEventsCount()).isEqualTo(1);
+            Eventually.isTrue("something is on its way to the deaf", () -> stream.polled() > 0);
             // The window holds 65,535 bytes: the created response and a part of the first event are on their way.
             assertThat(stream.polled()).isBetween(1L, 3L);
             assertThat(stream.waiting()).isGreaterThan(95);
@@ -176,7 +177,7 @@ final class WatchOverGrpcTest {
         Collected<WatchResponse> responses = new Collected<>();
         watch.watch(responses).onNext(CREATE);
         responses.take();
-        assertThat(proxy.server.drain(5_000)).isTrue();
+        assertThat(proxy.server.drain(90_000)).isTrue();
         Status end = responses.end();
         assertThat(end.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         assertThat(end.getDescription()).isEqualTo("etcdserver: server stopped");

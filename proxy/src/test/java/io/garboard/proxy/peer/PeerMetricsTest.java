@@ -68,20 +68,14 @@ class PeerMetricsTest {
             Message message = new HeartbeatRequest(1, 2, 3, 4, 5);
             one.network.send(List.of(message));
             FakePeer.next(two.handler.messages);
-            assertThat(two.meters
-                            .get("etcd_network_peer_received_bytes_total")
-                            .tag("From", "1")
-                            .functionCounter()
-                            .count())
-                    .isPositive();
-            assertThat(one.meters
-                            .get("etcd_network_peer_sent_bytes_total")
-                            .tag("To", "2")
-                            .functionCounter()
-                            .count())
-                    .isPositive();
-            assertThat(one.meters.get("etcd_network_active_peers").gauge().value())
-                    .isEqualTo(1);
+            TestPeer.await(
+                    "what came is counted",
+                    () -> bytes(two, "etcd_network_peer_received_bytes_total", "From", "1") > 0);
+            TestPeer.await(
+                    "what went is counted", () -> bytes(one, "etcd_network_peer_sent_bytes_total", "To", "2") > 0);
+            TestPeer.await(
+                    "the line is up",
+                    () -> one.meters.get("etcd_network_active_peers").gauge().value() == 1);
             TestPeer.await(
                     "a probe comes back",
                     () -> one.meters
@@ -98,5 +92,9 @@ class PeerMetricsTest {
                             .count())
                     .isEqualTo(1);
         }
+    }
+
+    private static double bytes(TestPeer peer, String name, String way, String other) {
+        return peer.meters.get(name).tag(way, other).functionCounter().count();
     }
 }

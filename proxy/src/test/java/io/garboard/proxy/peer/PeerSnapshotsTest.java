@@ -141,18 +141,20 @@ class PeerSnapshotsTest {
         assertThat(receiver.bytes.toByteArray()).isEqualTo(content);
         assertThat(receiver.headers).containsExactly(new Content().header());
         assertThat(receiver.breaks).isEmpty();
-        assertThat(one.meters
-                        .get("etcd_network_snapshot_send_success")
-                        .tag("To", "2")
-                        .gauge()
-                        .value())
-                .isEqualTo(1);
-        assertThat(two.meters
-                        .get("etcd_network_snapshot_receive_success")
-                        .tag("From", "1")
-                        .gauge()
-                        .value())
-                .isEqualTo(1);
+        TestPeer.await(
+                "both count it",
+                () -> one.meters
+                                        .get("etcd_network_snapshot_send_success")
+                                        .tag("To", "2")
+                                        .gauge()
+                                        .value()
+                                == 1
+                        && two.meters
+                                        .get("etcd_network_snapshot_receive_success")
+                                        .tag("From", "1")
+                                        .gauge()
+                                        .value()
+                                == 1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.garboard.core.local;
 
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.member.ResponseCallback;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,21 @@ final class Answer<T> implements ResponseCallback<T> {
         throw new AssertionError("expected an error, got " + outcome);
     }
 
+    /** Empty if it was answered. */
+    static <T> Optional<EtcdError> refusalOf(Consumer<ResponseCallback<T>> request) {
+        return await(request) instanceof EtcdError error ? Optional.of(error) : Optional.empty();
+    }
+
+    /** The error of a request that is refused whatever happens: not for being between two leaders. */
+    static <T> EtcdError lastingErrorOf(Consumer<ResponseCallback<T>> request) {
+        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        EtcdError error = errorOf(request);
+        while (isPassing(error) && System.nanoTime() < deadlineNanos) {
+            error = errorOf(request);
+        }
+        return error;
+    }
+
     /** Asks again as long as the cluster is between two leaders, or a learner behind: for requests that may be repeated. */
     static <T> T persistently(Consumer<ResponseCallback<T>> request) {
         long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
@@ -56,6 +72,7 @@ final class Answer<T> implements ResponseCallback<T> {
                     TIMEOUT_LEADER_LOST,
                     TIMEOUT_CONNECTION_LOST,
                     TIMEOUT_LEADER_TRANSFER,
+                    DEADLINE_EXCEEDED,
                     LEARNER_NOT_READY -> true;
             default -> false;
         };

@@ -82,7 +82,7 @@ class CorruptionTest {
         }
         PutRequest put =
                 PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("x")).build();
-        assertThat(Answer.<PutResponse>errorOf(
+        assertThat(Answer.<PutResponse>lastingErrorOf(
                         callback -> cluster.follower().get().kv().put(put, callback)))
                 .isEqualTo(EtcdError.CORRUPT);
     }

@@ -76,7 +76,7 @@ class LocalMemberTest {
         member = LocalMember.start(config, engine, AutoCompaction.off(), MemberObservers.NONE, (reason, cause) -> {
             throw new AssertionError(reason, cause);
         });
-        member.ready().get(30, TimeUnit.SECONDS);
+        member.ready().get(120, TimeUnit.SECONDS);
         return member;
     }
 
@@ -203,7 +203,7 @@ class LocalMemberTest {
         for (int events = 0; events < 3; ) {
             WatchResponse response = stream.poll();
             if (response == null) {
-                assertThat(ready.tryAcquire(30, TimeUnit.SECONDS))
+                assertThat(ready.tryAcquire(120, TimeUnit.SECONDS))
                         .as("events after " + seen)
                         .isTrue();
                 continue;

@@ -32,7 +32,7 @@ class MembershipTest {
     }
 
     private static EtcdError addFails(TestMember member, String url, boolean learner) {
-        return Answer.<MemberAddResponse>errorOf(
+        return Answer.<MemberAddResponse>lastingErrorOf(
                 callback -> member.get().cluster().memberAdd(add(url, learner), callback));
     }
 
@@ -47,7 +47,7 @@ class MembershipTest {
     private static EtcdError promoteFails(TestMember on, long id) {
         MemberPromoteRequest request =
                 MemberPromoteRequest.newBuilder().setID(id).build();
-        return Answer.<MemberPromoteResponse>errorOf(
+        return Answer.<MemberPromoteResponse>lastingErrorOf(
                 callback -> on.get().cluster().memberPromote(request, callback));
     }
 
@@ -60,7 +60,7 @@ class MembershipTest {
 
     private static EtcdError removeFails(TestMember on, long id) {
         MemberRemoveRequest request = MemberRemoveRequest.newBuilder().setID(id).build();
-        return Answer.<MemberRemoveResponse>errorOf(
+        return Answer.<MemberRemoveResponse>lastingErrorOf(
                 callback -> on.get().cluster().memberRemove(request, callback));
     }
 
@@ -195,7 +195,7 @@ class MembershipTest {
     private static EtcdError updateFails(TestMember member, long id, String url) {
         MemberUpdateRequest request =
                 MemberUpdateRequest.newBuilder().setID(id).addPeerURLs(url).build();
-        return Answer.<MemberUpdateResponse>errorOf(
+        return Answer.<MemberUpdateResponse>lastingErrorOf(
                 callback -> member.get().cluster().memberUpdate(request, callback));
     }
 

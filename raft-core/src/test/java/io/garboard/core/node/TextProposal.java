@@ -79,7 +79,7 @@ final class TextProposal implements Proposal {
 
     EtcdError error() {
         try {
-            outcome.get(20, TimeUnit.SECONDS);
+            outcome.get(120, TimeUnit.SECONDS);
             throw new AssertionError(text + " was applied");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Failed failed) {
@@ -93,7 +93,7 @@ final class TextProposal implements Proposal {
 
     static <T> T await(CompletableFuture<T> future) {
         try {
-            return future.get(20, TimeUnit.SECONDS);
+            return future.get(120, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError(e);
         }
