@@ -28,6 +28,7 @@ final class LogRetention {
     private final SnapshotSender sender;
 
     private long durableSeen;
+    private long acknowledgedByOthers;
     /** The last entry of the snapshot that some member is about to install. */
     private long snapshotIndex = NONE;
 
@@ -37,8 +38,15 @@ final class LogRetention {
         this.sender = sender;
     }
 
+    /** The last entry that all others have of those that are there; as of the last tick. */
+    long acknowledgedByOthers() {
+        return acknowledgedByOthers;
+    }
+
     /** @param progress of the others; empty unless this member leads */
     void dropOldEntries(long durableIndex, List<MemberProgress> progress) throws IOException {
+        long needed = neededByFollowers(progress);
+        acknowledgedByOthers = needed - 1;
         long snapshot = snapshotIndex(progress);
         if (durableIndex == durableSeen) {
             return;
@@ -51,7 +59,7 @@ final class LogRetention {
         long floor = durableIndex - ENTRIES_FOR_OTHERS;
         long target = large ? durableIndex : durableIndex - config.catchUpEntries();
         if (!large) {
-            target = Math.min(target, Math.max(floor, neededByFollowers(progress)));
+            target = Math.min(target, Math.max(floor, needed));
         }
         if (snapshot != NONE && log.sizeBytes() <= SNAPSHOT_FACTOR * config.logBytesMax()) {
             target = Math.min(target, Math.max(floor, snapshot + 1));

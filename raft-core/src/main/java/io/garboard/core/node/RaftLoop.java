@@ -196,6 +196,7 @@ final class RaftLoop {
         if (applied != appliedSeen) {
             appliedSeen = applied;
             core.applied(applied);
+            log.forget(Math.min(applied, retention.acknowledgedByOthers()));
         }
     }
 

@@ -59,6 +59,10 @@ final class LogImage {
         }
     }
 
+    void forget(long index) {
+        cache.dropUpTo(index);
+    }
+
     void dropUpTo(long index) {
         table.dropUpTo(index);
         cache.dropUpTo(index);

@@ -220,6 +220,14 @@ public final class WriteAheadLog implements LogReader, Closeable {
         image.dropUpTo(segments.first().header().start().index());
     }
 
+    /**
+     * Frees the memory of entries up to this one, which nobody is expected to ask for any more; who does, gets them from disk.
+     * Without this they are kept until newer ones need the room, long enough to become old objects for the collector.
+     */
+    public void forget(long index) {
+        image.forget(index);
+    }
+
     // ---- reading ----
 
     /** The hard state that was appended last. */

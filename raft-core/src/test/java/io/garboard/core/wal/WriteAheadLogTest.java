@@ -100,6 +100,21 @@ class WriteAheadLogTest {
     }
 
     @Test
+    void whatIsForgottenIsReadFromDisk() throws IOException {
+        WriteAheadLog log = fixture.create();
+        log.append(entries(1, 5, 1, 10), state(1, 0), true);
+        List<Entry> before = all(log);
+        log.forget(3);
+        assertThat(all(log)).isEqualTo(before);
+        log.forget(5);
+        log.append(entries(6, 7, 1, 10), null, true);
+        log.forget(4);
+        assertThat(all(log).subList(0, 5)).isEqualTo(before);
+        log.append(List.of(entry(3, 2, 10)), state(2, 0), true);
+        assertThat(all(log)).isEqualTo(List.of(entry(1, 1, 10), entry(2, 1, 10), entry(3, 2, 10)));
+    }
+
+    @Test
     void oldSegmentsAreDroppedAndTheRestStandsAlone() throws IOException {
         WriteAheadLog log = fixture.create();
         HardState last = HardState.INITIAL;
