@@ -1,6 +1,7 @@
 package io.garboard.proxy;
 
 import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
@@ -34,7 +35,10 @@ public final class WarmUp {
     }
 
     private static void load() {
+        // As GrpcEndpoint does: otherwise a codec for JSON is generated for each message, which takes longer than all
+        // else.
         GrpcService service = GrpcService.builder()
+                .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .build();
         Server.builder()

@@ -45,6 +45,9 @@ public final class HttpPeerNetwork implements PeerNetwork {
     private final ScheduledExecutorService timer;
     private @Nullable PeerListeners listeners;
     private volatile @Nullable Running running;
+    /** Whether members have been named: first by the thread that starts the member, which may wait for the library. */
+    private volatile boolean told;
+
     private boolean closed;
 
     /**
@@ -102,6 +105,10 @@ public final class HttpPeerNetwork implements PeerNetwork {
     public void members(List<PeerAddress> others) {
         Running now = running;
         if (now != null) {
+            if (!others.isEmpty() && !told) {
+                clients.prepare();
+            }
+            told = true;
             now.links().members(others);
             now.lanes().checkMembers();
         }

@@ -9,14 +9,19 @@ import io.garboard.proxy.tls.PeerTls;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The connections to other members: a pool of its own for each lane and for snapshots, so that none waits for another. */
+/**
+ * The connections to other members: a pool of its own for each lane and for snapshots, so that none waits for another.
+ *
+ * <p>A pool is made when it is first asked for, or by {@link #prepare}: the first of all takes longer than everything else
+ * that a member does to be ready, and a member that is alone needs none. Thread-safe.
+ */
 final class PeerClients {
 
     /** The library's lowest. For connections of calls, which have no probes. */
@@ -24,18 +29,30 @@ final class PeerClients {
 
     private static final int WINDOW_BYTES = 1 << 20;
 
+    private final PeerTiming timing;
+    private final @Nullable PeerTls tls;
     /** One thread for the lanes and calls, one for snapshots. */
     private final EventLoopGroup messageLoop = EventLoopGroups.newEventLoopGroup(1, "garboard-peers", true);
 
     private final EventLoopGroup snapshotLoop = EventLoopGroups.newEventLoopGroup(1, "garboard-peer-snapshots", true);
     private final Map<LaneKind, ClientFactory> lanes = new EnumMap<>(LaneKind.class);
-    private final ClientFactory snapshots;
+    private @Nullable ClientFactory snapshots;
+    private boolean closed;
 
     PeerClients(PeerTiming timing, @Nullable PeerTls tls) {
+        this.timing = timing;
+        this.tls = tls;
+    }
+
+    /**
+     * Makes all pools now. Not on a loop, and not beside others that may be the first to use the library: see {@link
+     * io.garboard.proxy.WarmUp}.
+     */
+    void prepare() {
         for (LaneKind kind : LaneKind.values()) {
-            lanes.put(kind, factory(timing, tls, messageLoop));
+            lane(kind);
         }
-        snapshots = factory(timing, tls, snapshotLoop);
+        snapshots();
     }
 
     static ClientFactory factory(PeerTiming timing, @Nullable PeerTls tls, EventLoopGroup loop) {
@@ -63,23 +80,41 @@ final class PeerClients {
         return snapshotLoop.next();
     }
 
-    ClientFactory lane(LaneKind kind) {
-        return Objects.requireNonNull(lanes.get(kind));
+    synchronized ClientFactory lane(LaneKind kind) {
+        checkOpen();
+        return lanes.computeIfAbsent(kind, missing -> factory(timing, tls, messageLoop));
     }
 
-    ClientFactory snapshots() {
+    synchronized ClientFactory snapshots() {
+        checkOpen();
+        if (snapshots == null) {
+            snapshots = factory(timing, tls, snapshotLoop);
+        }
         return snapshots;
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the network is closed");
+        }
     }
 
     /** Closes all connections; nothing is called back any more afterwards. */
     void close() {
-        CompletableFuture.allOf(Stream.concat(lanes.values().stream(), Stream.of(snapshots))
-                        .map(ClientFactory::closeAsync)
-                        .toArray(CompletableFuture<?>[]::new))
+        CompletableFuture.allOf(end().stream().map(ClientFactory::closeAsync).toArray(CompletableFuture<?>[]::new))
                 .join();
         var messagesEnd = messageLoop.shutdownGracefully(0, 1, SECONDS);
         var snapshotsEnd = snapshotLoop.shutdownGracefully(0, 1, SECONDS);
         messagesEnd.awaitUninterruptibly(2, SECONDS);
         snapshotsEnd.awaitUninterruptibly(2, SECONDS);
+    }
+
+    private synchronized List<ClientFactory> end() {
+        closed = true;
+        List<ClientFactory> made = new ArrayList<>(lanes.values());
+        if (snapshots != null) {
+            made.add(snapshots);
+        }
+        return made;
     }
 }
