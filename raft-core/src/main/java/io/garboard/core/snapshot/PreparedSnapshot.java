@@ -2,6 +2,7 @@ package io.garboard.core.snapshot;
 
 import io.garboard.core.lease.LoadedLeases;
 import io.garboard.core.mvcc.LoadedKeySpace;
+import io.garboard.core.raft.Message;
 import io.garboard.core.storage.AppliedPosition;
 
 /**
@@ -16,5 +17,11 @@ public record PreparedSnapshot(
     /** What the engine is at. */
     public AppliedPosition position() {
         return new AppliedPosition(metadata.index(), metadata.term());
+    }
+
+    /** What tells the raft loop of this member that it stands ready. */
+    Message.SnapshotReady announcementTo(long memberId) {
+        return new Message.SnapshotReady(
+                fromMemberId, memberId, leaderTerm, metadata.index(), metadata.term(), metadata.membership());
     }
 }

@@ -11,7 +11,6 @@ import io.garboard.core.wal.Disk;
 import io.garboard.core.wal.DiskFile;
 import io.garboard.spi.storage.StorageException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,9 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotInbox implements PreparedSnapshots {
 
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotInbox.class);
-
-    /** What must be left on the disk beside the file and the engine. */
-    private static final long RESERVE_BYTES = 64L << 20;
 
     /** How long after a failure no other snapshot is taken. */
     private static final long FAILURE_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -64,9 +60,8 @@ public final class SnapshotInbox implements PreparedSnapshots {
     private final SnapshotIdentity identity;
     private final EngineSite site;
     private final EngineSwap swap;
-    private final Disk disk;
-    private final Path directory;
-    private final LeftOverFiles leftOvers;
+    private final IncomingFiles files;
+    private final UnfinishedInstall unfinished;
     private final Worker worker;
     private final SnapshotBuilder builder;
     private final Surroundings surroundings;
@@ -74,8 +69,6 @@ public final class SnapshotInbox implements PreparedSnapshots {
     private Stage stage = Stage.IDLE;
     private @Nullable IncomingFile incoming;
     private @Nullable PreparedSnapshot prepared;
-    /** A snapshot that is in use and that the log may not begin after yet; while it is there, none is built. */
-    private @Nullable AppliedPosition unfinished;
 
     /**
      * @param recovered what {@link EngineSwap#recover} said
@@ -97,11 +90,9 @@ public final class SnapshotInbox implements PreparedSnapshots {
         this.identity = identity;
         this.site = site;
         this.swap = swap;
-        this.unfinished = recovered;
-        this.disk = disk;
-        this.directory = directory;
-        this.leftOvers = new LeftOverFiles(disk, directory);
-        leftOvers.deleteUpTo(surroundings.appliedIndex());
+        this.unfinished = new UnfinishedInstall(swap, recovered, surroundings::logFirstIndex);
+        this.files = new IncomingFiles(identity, site, disk, directory);
+        files.deleteLeftOvers(surroundings.appliedIndex());
         this.worker = worker;
         this.builder = new SnapshotBuilder(site, lessor, () -> stopping);
         this.surroundings = surroundings;
@@ -126,7 +117,7 @@ public final class SnapshotInbox implements PreparedSnapshots {
             if (stage == Stage.RECEIVING) {
                 return null;
             }
-            file = same && known != null ? known : new IncomingFile(disk, directory, header, identity.clusterId());
+            file = same && known != null ? known : files.file(header);
             incoming = file;
             enter(Stage.RECEIVING);
         }
@@ -135,15 +126,7 @@ public final class SnapshotInbox implements PreparedSnapshots {
 
     private @Nullable SnapshotReceiver begin(long fromMemberId, SnapshotHeader header, IncomingFile file) {
         try {
-            deleteOthers(file);
-            long fromByte = file.open();
-            // The engine takes about as much as the file: keys are stored once, pages are not quite full.
-            long neededBytes = header.sizeBytes() - fromByte + header.sizeBytes() * 3 / 2 + RESERVE_BYTES;
-            long usableBytes = Math.min(disk.usableBytes(directory), site.usableBytes());
-            if (usableBytes < neededBytes) {
-                throw new IOException("no room for a snapshot in " + directory + ": usableBytes=" + usableBytes
-                        + " neededBytes=" + neededBytes);
-            }
+            long fromByte = files.open(file, header.sizeBytes());
             LOG.info(
                     "receiving a snapshot: from={} index={} term={} sizeBytes={} fromByte={}",
                     Long.toHexString(fromMemberId),
@@ -151,22 +134,11 @@ public final class SnapshotInbox implements PreparedSnapshots {
                     header.term(),
                     header.sizeBytes(),
                     fromByte);
-            return new Receiving(fromMemberId, header, file, fromByte);
+            return new IncomingTransfer(fromMemberId, header, file, fromByte, this);
         } catch (IOException e) {
             LOG.warn("a snapshot is refused: {}", e.getMessage());
             endReceiving(file);
             return null;
-        }
-    }
-
-    private void deleteOthers(IncomingFile kept) throws IOException {
-        synchronized (leftOvers) {
-            leftOvers.forget();
-        }
-        for (String name : disk.list(directory)) {
-            if (IncomingFile.isName(name) && !directory.resolve(name).equals(kept.path())) {
-                disk.delete(directory.resolve(name));
-            }
         }
     }
 
@@ -180,75 +152,29 @@ public final class SnapshotInbox implements PreparedSnapshots {
         surroundings.busy(next != Stage.IDLE);
     }
 
-    /** Takes the bytes of one offer. */
-    private final class Receiving implements SnapshotReceiver {
-        private final long fromMemberId;
-        private final SnapshotHeader header;
-        private final IncomingFile file;
-        private final long fromByte;
-
-        Receiving(long fromMemberId, SnapshotHeader header, IncomingFile file, long fromByte) {
-            this.fromMemberId = fromMemberId;
-            this.header = header;
-            this.file = file;
-            this.fromByte = fromByte;
-        }
-
-        @Override
-        public long fromByte() {
-            return fromByte;
-        }
-
-        @Override
-        public void write(ByteBuffer bytes) throws IOException {
-            file.write(bytes);
-        }
-
-        @Override
-        public void complete() throws IOException {
-            if (!file.isComplete()) {
-                broken("it is not whole");
-                throw new SnapshotDamagedException("the snapshot is not whole");
-            }
-            file.close();
-            enter(Stage.BUILDING);
-            LOG.info("snapshot received: index={} sizeBytes={}", header.index(), header.sizeBytes());
-            later(() -> build(fromMemberId, header, file));
-        }
-
-        @Override
-        public void broken(String reason) {
-            if (stageIs(Stage.RECEIVING)) {
-                LOG.warn(
-                        "a snapshot broke off: index={} atByte={} reason={}",
-                        header.index(),
-                        file.verifiedBytes(),
-                        reason);
-                if (file.isRuined()) {
-                    discard(file);
-                }
-                endReceiving(file);
-            }
-        }
+    /** The file of a transfer is whole, and closed. */
+    void received(IncomingTransfer transfer) {
+        SnapshotHeader header = transfer.header();
+        enter(Stage.BUILDING);
+        LOG.info("snapshot received: index={} sizeBytes={}", header.index(), header.sizeBytes());
+        later(() -> build(transfer));
     }
 
-    /** For a file that is being built, or is. */
-    private record AlreadyHere(long sizeBytes) implements SnapshotReceiver {
-        @Override
-        public long fromByte() {
-            return sizeBytes;
+    /** No more bytes come. That may be said after {@link #received}, too, and means nothing then. */
+    void brokenOff(IncomingTransfer transfer, String reason) {
+        if (!stageIs(Stage.RECEIVING)) {
+            return;
         }
-
-        @Override
-        public void write(ByteBuffer bytes) throws IOException {
-            throw new IOException("everything is here already");
+        IncomingFile file = transfer.file();
+        LOG.warn(
+                "a snapshot broke off: index={} atByte={} reason={}",
+                transfer.header().index(),
+                file.verifiedBytes(),
+                reason);
+        if (file.isRuined()) {
+            discard(file);
         }
-
-        @Override
-        public void complete() {}
-
-        @Override
-        public void broken(String reason) {}
+        endReceiving(file);
     }
 
     private synchronized boolean stageIs(Stage expected) {
@@ -270,12 +196,15 @@ public final class SnapshotInbox implements PreparedSnapshots {
 
     // ---- on the worker ----
 
-    private void build(long fromMemberId, SnapshotHeader header, IncomingFile file) {
+    private void build(IncomingTransfer transfer) {
+        SnapshotHeader header = transfer.header();
         try {
-            finishLast();
+            // The marker of the snapshot before must be gone before another engine is built: it would take that for
+            // whole.
+            unfinished.finish();
             PreparedSnapshot built;
-            try (DiskFile opened = disk.open(file.path())) {
-                built = builder.build(opened, fromMemberId, header.leaderTerm());
+            try (DiskFile opened = files.read(transfer.file())) {
+                built = builder.build(opened, transfer.fromMemberId(), header.leaderTerm());
             }
             LOG.info(
                     "snapshot built: index={} term={} revision={} keys={}",
@@ -289,7 +218,7 @@ public final class SnapshotInbox implements PreparedSnapshots {
             }
             announce(built);
         } catch (SnapshotDamagedException e) {
-            discard(file);
+            discard(transfer.file());
             giveUp(e);
         } catch (IOException | StorageException | RuntimeException e) {
             giveUp(e);
@@ -308,21 +237,11 @@ public final class SnapshotInbox implements PreparedSnapshots {
     }
 
     private void announce(PreparedSnapshot snapshot) {
-        surroundings.ready(new Message.SnapshotReady(
-                snapshot.fromMemberId(),
-                identity.memberId(),
-                snapshot.leaderTerm(),
-                snapshot.metadata().index(),
-                snapshot.metadata().term(),
-                snapshot.metadata().membership()));
+        surroundings.ready(snapshot.announcementTo(identity.memberId()));
     }
 
     private void discard(IncomingFile file) {
-        try {
-            file.delete();
-        } catch (IOException e) {
-            LOG.warn("cannot delete {}: {}", file.path(), e.toString());
-        }
+        files.discard(file);
         synchronized (this) {
             if (incoming == file) {
                 incoming = null;
@@ -335,24 +254,6 @@ public final class SnapshotInbox implements PreparedSnapshots {
             site.delete(EngineSite.Slot.NEXT);
         } catch (IOException e) {
             LOG.warn("cannot delete an engine that is of no use: {}", e.toString());
-        }
-    }
-
-    /** The marker of the snapshot before must be gone before another engine is built: it would take that for whole. */
-    private void finishLast() throws IOException {
-        AppliedPosition last;
-        synchronized (this) {
-            last = unfinished;
-        }
-        if (last == null) {
-            return;
-        }
-        if (surroundings.logFirstIndex() <= last.index()) {
-            throw new IOException("the log does not begin after the snapshot of entry " + last.index() + " yet");
-        }
-        swap.finished();
-        synchronized (this) {
-            unfinished = null;
         }
     }
 
@@ -387,30 +288,18 @@ public final class SnapshotInbox implements PreparedSnapshots {
             announce(waiting);
         }
         try {
-            synchronized (leftOvers) {
-                leftOvers.deleteUpTo(applied);
-            }
-            if (unfinished() && logHasBegunAfterLast()) {
-                finishLast();
-            }
+            files.deleteLeftOvers(applied);
+            unfinished.finishIfPossible();
         } catch (IOException e) {
             LOG.warn("what snapshots have left cannot be deleted yet: {}", e.getMessage());
         }
     }
 
-    private synchronized boolean unfinished() {
-        return unfinished != null;
-    }
-
-    private synchronized boolean logHasBegunAfterLast() {
-        return unfinished != null && surroundings.logFirstIndex() > unfinished.index();
-    }
-
     // ---- at start ----
 
     @Override
-    public synchronized @Nullable AppliedPosition aheadOfLog() {
-        return unfinished;
+    public @Nullable AppliedPosition aheadOfLog() {
+        return unfinished.position();
     }
 
     // ---- on the apply loop ----
@@ -440,7 +329,7 @@ public final class SnapshotInbox implements PreparedSnapshots {
             done = incoming;
             incoming = null;
             prepared = null;
-            unfinished = snapshot.position();
+            unfinished.begin(snapshot.position());
             enter(Stage.IDLE);
         }
         if (done != null) {
