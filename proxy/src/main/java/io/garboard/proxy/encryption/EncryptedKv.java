@@ -3,6 +3,7 @@ package io.garboard.proxy.encryption;
 import io.garboard.core.member.KvService;
 import io.garboard.core.member.ResponseCallback;
 import io.garboard.core.mvcc.AnswerBuffer;
+import io.garboard.core.mvcc.MvccStore;
 import io.garboard.etcd.rpc.CompactionRequest;
 import io.garboard.etcd.rpc.CompactionResponse;
 import io.garboard.etcd.rpc.DeleteRangeRequest;
@@ -239,7 +240,12 @@ final class EncryptedKv implements KvService {
 
                 @Override
                 void succeedLate(TxnResponse response) {
-                    transaction(request, callback, tries).succeed(response);
+                    // A write would have been refused. A read may have been decided by values that are encrypted.
+                    if (MvccStore.isReadOnly(request) && TxnScan.dependsOnValues(request, secrets.current())) {
+                        txn(request, callback, tries);
+                    } else {
+                        transaction(request, callback, tries).succeed(response);
+                    }
                 }
             });
         } else if (TxnScan.dependsOnValues(request, now)) {

@@ -12,6 +12,7 @@ import io.garboard.encryption.cipher.ValueCipher;
 import io.garboard.etcd.mvcc.KeyValue;
 import io.garboard.etcd.rpc.CompactionRequest;
 import io.garboard.etcd.rpc.CompactionResponse;
+import io.garboard.etcd.rpc.Compare;
 import io.garboard.etcd.rpc.DeleteRangeRequest;
 import io.garboard.etcd.rpc.PutRequest;
 import io.garboard.etcd.rpc.RangeRequest;
@@ -181,7 +182,26 @@ class EncryptedKvTest {
         assertThat(waiting).isEmpty();
     }
 
-    /** A plain key sends a secret's old value along if it was secret for a moment. */
+    /** It was decided by what is stored, which may be ciphertexts by now. */
+    @Test
+    void aTransactionThatComparesValuesIsReadOnceMore() {
+        Outcome<TxnResponse> outcome = new Outcome<>();
+        kv.txn(
+                TxnRequest.newBuilder()
+                        .addCompare(Compare.newBuilder()
+                                .setKey(KEY)
+                                .setTarget(Compare.CompareTarget.VALUE)
+                                .setValue(VALUE))
+                        .build(),
+                outcome);
+        turnOn();
+        this.<TxnResponse>next().succeed(TxnResponse.getDefaultInstance());
+        assertThat(outcome.isOpen()).as("it is asked again").isTrue();
+        TxnRequest sent = (TxnRequest) requests.getLast();
+        assertThat(sent.getSuccess(0).getRequestRange().getKey()).isEqualTo(KEY);
+    }
+
+    /** Encryption may be turned on between the sending of a put and the answer to it. */
     @Test
     void whatAPutReplacedIsNotShownAsItIsStored() {
         Outcome<PutResponse> outcome = new Outcome<>();

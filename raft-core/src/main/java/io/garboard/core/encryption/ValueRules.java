@@ -47,9 +47,7 @@ final class ValueRules {
         }
         return switch (command.getBodyCase()) {
             case PUT -> allow(command.getPut());
-            case TXN ->
-                allow(command.getTxn().getSuccessList())
-                        && allow(command.getTxn().getFailureList());
+            case TXN -> allow(command.getTxn());
             default -> true;
         };
     }

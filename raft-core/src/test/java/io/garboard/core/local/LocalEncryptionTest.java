@@ -21,6 +21,7 @@ import io.garboard.core.storage.BufferLimits;
 import io.garboard.core.storage.InMemoryStorage;
 import io.garboard.core.watch.WatchConfig;
 import io.garboard.etcd.mvcc.KeyValue;
+import io.garboard.etcd.rpc.Compare;
 import io.garboard.etcd.rpc.PutRequest;
 import io.garboard.etcd.rpc.RangeRequest;
 import io.garboard.etcd.rpc.RequestOp;
@@ -136,6 +137,39 @@ class LocalEncryptionTest {
         assertThat(Answer.<EncryptionState>errorOf(
                         callback -> encryption.change(change(0, "B").build(), callback)))
                 .isEqualTo(EtcdError.ENCRYPTION_CHANGED);
+    }
+
+    /** Here it would be compared with what is stored, and decided wrongly. */
+    @Test
+    void comparisons_with_values_are_refused_at_every_level() throws Exception {
+        EncryptionService encryption = open();
+        put(put("/s/1", "plain"));
+        change(encryption);
+        TxnRequest compares = TxnRequest.newBuilder()
+                .addCompare(Compare.newBuilder()
+                        .setKey(bytes("/s/1"))
+                        .setTarget(Compare.CompareTarget.VALUE)
+                        .setValue(bytes("plain")))
+                .addSuccess(RequestOp.newBuilder().setRequestPut(put("/other", "decided")))
+                .build();
+        TxnRequest nested = TxnRequest.newBuilder()
+                .addSuccess(RequestOp.newBuilder().setRequestTxn(compares))
+                .build();
+        for (TxnRequest txn : List.of(compares, nested)) {
+            assertThat(Answer.<TxnResponse>errorOf(callback -> member.kv().txn(txn, callback)))
+                    .isEqualTo(EtcdError.ENCRYPTION_CHANGED);
+        }
+        assertThat(Answer.<TxnResponse>of(callback -> member.kv()
+                                .txn(
+                                        compares.toBuilder()
+                                                .setCompare(
+                                                        0,
+                                                        compares.getCompare(0).toBuilder()
+                                                                .setKey(bytes("/other")))
+                                                .build(),
+                                        callback))
+                        .getSucceeded())
+                .isFalse();
     }
 
     @Test
