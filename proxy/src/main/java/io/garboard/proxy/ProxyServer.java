@@ -31,10 +31,6 @@ public final class ProxyServer {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
 
     private final ProxyConfig config;
-
-    @SuppressWarnings("unused") // the registry holds it weakly
-    private final MemberMeters memberMeters;
-
     private final GrpcEndpoint grpc;
     private final ScheduledExecutorService timer;
     private final LeaderMonitor leaderMonitor;
@@ -54,7 +50,8 @@ public final class ProxyServer {
      */
     public ProxyServer(ProxyConfig config, Member member, MetricsRegistry metrics, @Nullable Encryption encryption) {
         this.config = config;
-        this.memberMeters = new MemberMeters(metrics.meters(), member, config.versions());
+        MemberMeters memberMeters = new MemberMeters(metrics.meters(), member, config.versions());
+        metrics.beforeScrape(memberMeters::refresh);
         this.grpc = new GrpcEndpoint(
                 member,
                 config.limits(),

@@ -162,6 +162,18 @@ final class MetricsTest {
     }
 
     @Test
+    void failedPromotionsAreToldByReasonOnceThereAreAny() {
+        String name = "etcd_server_learner_promote_failures";
+        assertThat(scrape()).doesNotContain(name);
+        PROXY.member.learnerPromotionsFailed = Map.of("membership: ID not found", 1L);
+        assertThat(value(name + "{Reason=\"membership: ID not found\"}")).isEqualTo(1);
+        PROXY.member.learnerPromotionsFailed =
+                Map.of("membership: ID not found", 3L, "etcdserver: unhealthy cluster", 2L);
+        assertThat(value(name + "{Reason=\"membership: ID not found\"}")).isEqualTo(3);
+        assertThat(value(name + "{Reason=\"etcdserver: unhealthy cluster\"}")).isEqualTo(2);
+    }
+
+    @Test
     void defragmentationsAreTimed() {
         PROXY.client(MaintenanceBlockingStub.class).defragment(DefragmentRequest.getDefaultInstance());
         assertThat(value("etcd_disk_backend_defrag_duration_seconds_count")).isEqualTo(1);

@@ -6,26 +6,45 @@ import io.garboard.proxy.Versions;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Puts the figures of a member under etcd's names, with etcd's types: some names that end in {@code _total} are gauges. Has
- * to be kept as long as the registry reads it.
+ * Puts the figures of a member under etcd's names, with etcd's types: some names that end in {@code _total} are gauges. The
+ * meters hold it weakly: {@link MetricsRegistry#beforeScrape} with {@link #refresh} keeps it, and up to date.
  */
 public final class MemberMeters {
 
     private final MeterRegistry registry;
     private final MemberMetrics metrics;
+    /** A counter in etcd, too. */
+    private final MultiGauge failedPromotions;
 
     public MemberMeters(MeterRegistry registry, Member member, Versions versions) {
         this.registry = registry;
         this.metrics = member.metrics();
+        this.failedPromotions = MultiGauge.builder("etcd_server_learner_promote_failures")
+                .description("Promotions of learners that failed while this member leads.")
+                .register(registry);
         bindIdentity(member, versions);
         bindConsensus();
         bindKeySpace();
         bindWatch();
         bindStorage();
         bindLeases();
+    }
+
+    /** Adds the series that have come into being since: to be called before the registry is read. Any thread. */
+    public void refresh() {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        for (String reason : metrics.learnerPromotionsFailed().keySet()) {
+            rows.add(MultiGauge.Row.of(Tags.of("Reason", reason), metrics, m -> m.learnerPromotionsFailed()
+                    .getOrDefault(reason, 0L)));
+        }
+        failedPromotions.register(rows);
     }
 
     private void bindIdentity(Member member, Versions versions) {
@@ -63,12 +82,8 @@ public final class MemberMeters {
         // Counters in etcd, whose names lack the suffix that the registry would give to a counter.
         gauge(
                 "etcd_server_learner_promote_successes",
-                "Learners promoted by this member.",
+                "Learners promoted while this member leads.",
                 MemberMetrics::learnerPromotionsSucceeded);
-        gauge(
-                "etcd_server_learner_promote_failures",
-                "Promotions of learners that failed on this member.",
-                MemberMetrics::learnerPromotionsFailed);
         gauge(
                 "etcd_server_snapshot_apply_in_progress_total",
                 "1 while the leader's snapshot is taken over.",

@@ -10,6 +10,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ public final class MetricsRegistry implements MetricsScrape, AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collectors = new JvmGcMetrics();
     private final Durations durations;
+    private final List<Runnable> beforeScrape = new CopyOnWriteArrayList<>();
 
     public MetricsRegistry() {
         registry.config().namingConvention(new EtcdNames());
@@ -41,8 +44,14 @@ public final class MetricsRegistry implements MetricsScrape, AutoCloseable {
         return durations;
     }
 
+    /** Has a task run before each scrape, on its thread: for series that come into being with the first event. */
+    public void beforeScrape(Runnable task) {
+        beforeScrape.add(task);
+    }
+
     @Override
     public byte[] scrape() {
+        beforeScrape.forEach(Runnable::run);
         return registry.scrape().getBytes(StandardCharsets.UTF_8);
     }
 

@@ -5,6 +5,7 @@ import io.garboard.core.member.MemberMetrics;
 import io.garboard.etcd.rpc.AlarmMember;
 import io.garboard.etcd.rpc.ResponseHeader;
 import java.util.List;
+import java.util.Map;
 
 /** A member in memory. Its parts are public so that a test can set the scene. Thread-safe. */
 public final class FakeMember implements Member {
@@ -20,6 +21,7 @@ public final class FakeMember implements Member {
     public volatile String clusterVersion = "3.7.0";
     public volatile boolean leaderKnown = true;
     public volatile boolean learner;
+    public volatile Map<String, Long> learnerPromotionsFailed = Map.of();
     public volatile List<AlarmMember> raised = List.of();
 
     @Override

@@ -1,6 +1,7 @@
 package io.garboard.proxy.fake;
 
 import io.garboard.core.member.MemberMetrics;
+import java.util.Map;
 
 /** Each figure another number, so that a test sees which is where. */
 final class FakeMetrics implements MemberMetrics {
@@ -192,7 +193,7 @@ final class FakeMetrics implements MemberMetrics {
     }
 
     @Override
-    public long learnerPromotionsFailed() {
-        return 0;
+    public Map<String, Long> learnerPromotionsFailed() {
+        return member.learnerPromotionsFailed;
     }
 }

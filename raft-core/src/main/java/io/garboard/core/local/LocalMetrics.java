@@ -10,6 +10,7 @@ import io.garboard.core.storage.BufferedStorage;
 import io.garboard.core.watch.WatchCounters;
 import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.StorageSize;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Gathers what the parts count. */
@@ -112,7 +113,7 @@ final class LocalMetrics implements MemberMetrics {
     }
 
     @Override
-    public long learnerPromotionsFailed() {
+    public Map<String, Long> learnerPromotionsFailed() {
         return promotions.failed();
     }
 

@@ -72,7 +72,7 @@ final class Reconfiguration {
 
     /** Only the leader knows how far the learner is. */
     void promote(long memberId, ResponseCallback<List<ClusterMember>> callback) {
-        leader.run(new Promotion(memberId), counters.counting(callback));
+        leader.run(new Promotion(memberId), callback);
     }
 
     private final class Promotion implements LeaderRequests.Call<List<ClusterMember>> {
@@ -112,7 +112,8 @@ final class Reconfiguration {
 
     /** On the leader. */
     void promoteHere(long memberId, ResponseCallback<List<ClusterMember>> callback) {
-        proposals.readIndex(callback, () -> {
+        ResponseCallback<List<ClusterMember>> counted = counters.counting(callback);
+        proposals.readIndex(counted, () -> {
             MembershipChange change = MembershipChange.newBuilder()
                     .setKind(MembershipChange.Kind.PROMOTE)
                     .setMemberId(memberId)
@@ -124,7 +125,7 @@ final class Reconfiguration {
             if (refusal == null) {
                 refusal = strict.promote();
             }
-            proposeUnless(refusal, change, callback);
+            proposeUnless(refusal, change, counted);
         });
     }
 

@@ -1,5 +1,7 @@
 package io.garboard.core.member;
 
+import java.util.Map;
+
 /**
  * What a member counts, named after etcd's metrics. Read at every scrape, from any thread; each value is a snapshot, cheap
  * to take, and counters never fall while the process lives.
@@ -25,11 +27,11 @@ public interface MemberMetrics {
     /** Heartbeats that were dropped because the line to a member did not work. */
     long heartbeatSendFailures();
 
-    /** Promotions that were asked of this member and worked. */
+    /** Promotions of learners that this member carried through as the leader. */
     long learnerPromotionsSucceeded();
 
-    /** Promotions that were asked of this member and failed. */
-    long learnerPromotionsFailed();
+    /** Promotions of learners that failed on this member as the leader, by etcd's reasons; only those that occurred. */
+    Map<String, Long> learnerPromotionsFailed();
 
     /** Whether the leader's snapshot is on its way here, or is being built or installed. */
     boolean takesSnapshot();

@@ -13,7 +13,9 @@ import io.garboard.etcd.rpc.MemberRemoveResponse;
 import io.garboard.etcd.rpc.MemberUpdateRequest;
 import io.garboard.etcd.rpc.MemberUpdateResponse;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +66,13 @@ class MembershipTest {
                 callback -> on.get().cluster().memberRemove(request, callback));
     }
 
+    private static Set<String> failedPromotions(TestCluster cluster) {
+        Set<String> reasons = new HashSet<>();
+        cluster.members.forEach(member ->
+                reasons.addAll(member.get().metrics().learnerPromotionsFailed().keySet()));
+        return reasons;
+    }
+
     @Test
     void aLearnerJoinsIsPromotedOnAFollowerAndMayLead() throws Exception {
         try (TestCluster cluster = TestCluster.of(3, directory)) {
@@ -80,6 +89,8 @@ class MembershipTest {
                     .orElseThrow();
             assertThat(promoteFails(follower, cluster.member(1).id)).isEqualTo(EtcdError.MEMBER_NOT_LEARNER);
             assertThat(promoteFails(follower, 4711)).isEqualTo(EtcdError.MEMBER_NOT_FOUND);
+            assertThat(failedPromotions(cluster))
+                    .contains("membership: can only promote a learner member", "membership: ID not found");
             assertThat(promote(follower, learner.id)).hasSize(4).noneMatch(Member::getIsLearner);
             Eventually.holds("m4 is a voter", () -> !learner.get().isLearner());
             learner.put("a", "2");
