@@ -1,7 +1,6 @@
 package io.garboard.core.node;
 
 import io.garboard.core.error.EtcdError;
-import io.garboard.core.raft.InvariantViolation;
 import io.garboard.core.raft.Message;
 import io.garboard.core.raft.Message.Forward;
 import io.garboard.core.raft.Message.ForwardRefused;
@@ -14,20 +13,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A node on threads of its own: one for the raft loop, one for the apply loop, one for the log's files. */
+/**
+ * A node on threads of its own: one for the raft loop, one for the apply loop, one for the log's files. Puts the parts
+ * together, and is their side towards all other threads: what it is asked for it leaves for a loop, and wakes that.
+ */
 public final class RaftNode implements Node {
 
     private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
-
-    /** An apply loop that has nothing to do sleeps until it is woken. */
-    private static final long APPLY_SLEEP_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** How many batches, one for each step of the raft loop, may wait for the apply loop. */
     private static final int COMMITTED_BATCHES = 1024;
@@ -46,11 +43,8 @@ public final class RaftNode implements Node {
     private final BoundedQueue<List<CommittedEntry>> committed = new BoundedQueue<>(COMMITTED_BATCHES);
     private final Wakeup raftWakeup = new Wakeup();
     private final Wakeup applyWakeup = new Wakeup();
-    private final Thread raftThread;
-    private final Thread applyThread;
+    private final NodeThreads threads;
     private final AtomicBoolean closed = new AtomicBoolean();
-
-    private volatile boolean stopping;
 
     private RaftNode(
             NodeConfig config,
@@ -91,8 +85,7 @@ public final class RaftNode implements Node {
                 environment.clock().getAsLong());
         this.applyLoop = new ApplyLoop(
                 state, stateMachine, environment.leadershipListener(), committed, reads.ready(), raftWakeup);
-        this.raftThread = new Thread(this::runRaftLoop, "raft");
-        this.applyThread = new Thread(this::runApplyLoop, "apply");
+        this.threads = new NodeThreads(config, environment, state, raftLoop, applyLoop, raftWakeup, applyWakeup);
     }
 
     /**
@@ -113,8 +106,7 @@ public final class RaftNode implements Node {
             throws IOException {
         ExecutorService logFiles = Executors.newSingleThreadExecutor(task -> new Thread(task, "wal-files"));
         RaftNode node = open(config, environment, logDirectory, logOptions, logFiles, stateMachine, founding);
-        node.raftThread.start();
-        node.applyThread.start();
+        node.threads.start();
         return node;
     }
 
@@ -186,7 +178,7 @@ public final class RaftNode implements Node {
 
     @Override
     public void readIndex(ReadIndexCallback callback) {
-        if (stopping) {
+        if (threads.isStopping()) {
             callback.fail(EtcdError.STOPPED);
             return;
         }
@@ -288,98 +280,17 @@ public final class RaftNode implements Node {
         return log;
     }
 
-    // ---- the two threads ----
-
-    private void runRaftLoop() {
-        try {
-            while (!stopping) {
-                stepRaftLoop(() -> stopping || raftLoop.hasWork());
-            }
-            handOver();
-            raftLoop.refuse();
-            while (!raftLoop.finish() && !state.applyLoopEnded) {
-                raftWakeup.sleep(config.tickNanos(), () -> raftLoop.hasWork() || state.applyLoopEnded);
-            }
-            raftLoop.saveCommit();
-        } catch (IOException e) {
-            environment.faultHandler().halt("the write-ahead log failed: " + e.getMessage(), e);
-        } catch (InvariantViolation e) {
-            environment.faultHandler().halt("consensus is broken: " + e.getMessage(), e);
-        } catch (Throwable e) {
-            environment.faultHandler().halt("the raft loop failed", e);
-        } finally {
-            raftLoop.abandon();
-            state.raftLoopEnded = true;
-            applyWakeup.signal();
-        }
-    }
-
-    private void stepRaftLoop(BooleanSupplier hasWork) throws IOException {
-        raftLoop.doWork(environment.clock().getAsLong());
-        if (!hasWork.getAsBoolean()) {
-            raftWakeup.sleep(raftLoop.nanosToTick(environment.clock().getAsLong()), hasWork);
-        }
-    }
-
-    /** So that the others need not wait for an election timeout before they can go on. */
-    private void handOver() throws IOException {
-        if (!raftLoop.handOver()) {
-            return;
-        }
-        long start = environment.clock().getAsLong();
-        long patience = TimeUnit.MILLISECONDS.toNanos(config.electionMillis());
-        while (!raftLoop.isHandedOver() && environment.clock().getAsLong() - start < patience) {
-            stepRaftLoop(raftLoop::hasWork);
-        }
-    }
-
-    private void runApplyLoop() {
-        try {
-            while (!state.raftLoopEnded || applyLoop.hasWork()) {
-                long idleNanos = applyLoop.doWork();
-                if (idleNanos > 0) {
-                    applyWakeup.sleep(
-                            Math.min(idleNanos, APPLY_SLEEP_NANOS), () -> state.raftLoopEnded || applyLoop.hasWork());
-                }
-            }
-        } catch (Throwable e) {
-            environment.faultHandler().halt("the state machine failed", e);
-        } finally {
-            state.applyLoopEnded = true;
-            raftWakeup.signal();
-            applyLoop.abandon();
-        }
-    }
-
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        stopping = true;
-        raftWakeup.signal();
-        join(raftThread);
-        join(applyThread);
+        threads.stop();
         try {
             log.close();
         } catch (IOException e) {
             environment.faultHandler().halt("the write-ahead log failed: " + e.getMessage(), e);
         }
         logFiles.shutdown();
-    }
-
-    private static void join(Thread thread) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
