@@ -6,9 +6,7 @@ import io.garboard.core.raft.Message.CommitNotice;
 import io.garboard.core.raft.Message.HeartbeatRequest;
 import io.garboard.core.raft.Message.HeartbeatResponse;
 import io.garboard.core.raft.Message.ReadIndexRequest;
-import io.garboard.core.raft.Message.ReadIndexResponse;
 import io.garboard.core.raft.Message.TimeoutNow;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +22,8 @@ final class LeaderRole extends Role {
     private static final byte[] NO_COMMANDS = {};
 
     private final Replication replication;
-    private final ReadBarrier barrier = new ReadBarrier();
-    /** Read index requests from before the first commit of this term: until then the commit index may be too low. */
-    private final List<ReadBarrier.Request> earlyReads = new ArrayList<>();
+    private final LeaderReads reads;
+    private final LeadershipTransfer transfer;
     /** The entry that this term was opened with. */
     private long openingIndex;
 
@@ -36,15 +33,13 @@ final class LeaderRole extends Role {
     private boolean commitUnsent;
 
     private int ticks;
-    /** Who is to lead next; 0 if nobody. */
-    private long successorId;
-
-    private int ticksOfTransfer;
     private int ticksSinceRemoved;
 
     LeaderRole(RaftCore core) {
         super(core);
         this.replication = new Replication(core);
+        this.reads = new LeaderReads(core, replication);
+        this.transfer = new LeadershipTransfer(core, replication);
     }
 
     /** Opens the term with an entry of its own: only with it can older entries be committed (the paper, section 5.4.2). */
@@ -76,15 +71,13 @@ final class LeaderRole extends Role {
                 return;
             }
         }
-        if (successorId != 0 && ++ticksOfTransfer >= core.config().electionTicks()) {
-            successorId = 0;
-        }
+        transfer.tick();
         if (!core.membership().isVoter(core.id()) && ++ticksSinceRemoved >= TICKS_AFTER_REMOVAL) {
             leave();
             return;
         }
         replication.tick();
-        replication.heartbeat(barrier.latestRoundId());
+        replication.heartbeat(reads.latestRoundId());
     }
 
     /** Those that stay have had time to hear that the change is certain; one of them is asked to take over. */
@@ -111,10 +104,10 @@ final class LeaderRole extends Role {
      */
     @Override
     boolean mayPropose(EntryType type) {
-        return successorId == 0
+        return !transfer.isUnderWay()
                 && core.membership().isVoter(core.id())
                 && !core.log().hasUnappliedConfig()
-                && (type != EntryType.CONFIG || core.log().commitIndex() >= openingIndex);
+                && (type != EntryType.CONFIG || hasCommittedInTerm());
     }
 
     private long append(EntryType type, byte[] data) {
@@ -154,21 +147,15 @@ final class LeaderRole extends Role {
         }
         log.commitTo(index);
         commitUnsent = true;
-        if (!earlyReads.isEmpty()) {
-            List<ReadBarrier.Request> requests = List.copyOf(earlyReads);
-            earlyReads.clear();
-            requests.forEach(request -> openRound(request.from(), request.context()));
-        }
+        reads.termCommitted();
     }
 
     @Override
     void membershipChanged() {
         replication.matchMembership();
-        if (!core.membership().isVoter(successorId)) {
-            successorId = 0;
-        }
+        transfer.membershipChanged();
         commit();
-        answer(barrier.takeConfirmed(core.membership()));
+        reads.membershipChanged();
         replication.sendToAll();
     }
 
@@ -218,7 +205,7 @@ final class LeaderRole extends Role {
             return;
         }
         replication.sendTo(response.from(), progress);
-        completeTransfer();
+        transfer.complete();
     }
 
     private void accepted(AppendResponse response, Progress progress) {
@@ -257,7 +244,7 @@ final class LeaderRole extends Role {
             replication.sendOne(response.from(), progress);
         }
         if (response.readContext() != 0) {
-            answer(barrier.confirm(response.readContext(), response.from(), core.membership()));
+            reads.confirmed(response.readContext(), response.from());
         }
     }
 
@@ -285,67 +272,28 @@ final class LeaderRole extends Role {
 
     @Override
     boolean readIndex(long context) {
-        beginRead(core.id(), context);
+        reads.begin(core.id(), context, hasCommittedInTerm());
         return true;
     }
 
     @Override
     public void on(ReadIndexRequest request) {
-        beginRead(request.from(), request.context());
+        reads.begin(request.from(), request.context(), hasCommittedInTerm());
     }
 
-    private void beginRead(long from, long context) {
-        if (core.log().commitIndex() < openingIndex) {
-            earlyReads.add(new ReadBarrier.Request(from, context, 0));
-        } else {
-            openRound(from, context);
-        }
-    }
-
-    private void openRound(long from, long context) {
-        barrier.open(new ReadBarrier.Request(from, context, core.log().commitIndex()), core.id());
-        List<ReadBarrier.Request> confirmed = barrier.takeConfirmed(core.membership());
-        if (confirmed.isEmpty()) {
-            replication.heartbeat(barrier.latestRoundId());
-        } else {
-            answer(confirmed);
-        }
-    }
-
-    private void answer(List<ReadBarrier.Request> requests) {
-        for (ReadBarrier.Request request : requests) {
-            if (request.from() == core.id()) {
-                core.readReady(new ReadState(request.context(), request.index()));
-            } else {
-                core.send(new ReadIndexResponse(
-                        core.id(), request.from(), core.term(), request.context(), request.index()));
-            }
-        }
+    private boolean hasCommittedInTerm() {
+        return core.log().commitIndex() >= openingIndex;
     }
 
     // ---- handing over ----
 
     @Override
     long successorId() {
-        return successorId;
+        return transfer.successorId();
     }
 
     @Override
     boolean transferLeadership(long toMemberId) {
-        if (toMemberId == core.id() || !core.membership().isVoter(toMemberId)) {
-            return false;
-        }
-        successorId = toMemberId;
-        ticksOfTransfer = 0;
-        completeTransfer();
-        return true;
-    }
-
-    /** The successor stands for election as soon as it has everything (the thesis, section 3.10). */
-    private void completeTransfer() {
-        Progress progress = successorId == 0 ? null : replication.progress(successorId);
-        if (progress != null && progress.match() == core.log().lastIndex()) {
-            core.send(new TimeoutNow(core.id(), successorId, core.term()));
-        }
+        return transfer.begin(toMemberId);
     }
 }
