@@ -30,12 +30,11 @@ final class RaftLoop {
     private static final long HAND_OVER_BYTES = 4 << 20;
 
     private static final int INBOX_MESSAGES = 4096;
-    /** etcd's measure of a server that is stuck. */
-    private static final int PAUSE_TICKS = 3;
 
     private final NodeConfig config;
     private final Confinement confinement = new Confinement();
     private final NodeState state;
+    private final StatePublisher publisher;
     private final RaftCore core;
     private final WriteAheadLog log;
     private final Transport transport;
@@ -54,7 +53,6 @@ final class RaftLoop {
     private long nextTickNanos;
     private long appliedSeen;
     private Membership membershipSeen;
-    private long lastLeaderId;
     /** A commit index that is not in the log: it goes with the next entries, or on the next tick if none come. */
     private @Nullable HardState unsaved;
 
@@ -85,10 +83,15 @@ final class RaftLoop {
         this.committed = committed;
         this.applyWakeup = applyWakeup;
         this.nextTickNanos = nowNanos;
-        state.tickedNanos = nowNanos;
         this.appliedSeen = state.appliedIndex;
         this.membershipSeen = core.membership();
-        state.learner = membershipSeen.isLearner(config.memberId());
+        this.publisher = new StatePublisher(config, state, core, log, this::leadershipChanged, nowNanos);
+        publisher.membership(membershipSeen);
+    }
+
+    private void leadershipChanged() {
+        transfers.complete();
+        applyWakeup.signal();
     }
 
     /** Queues a message from another member. A full queue drops it: its sender repeats what matters. */
@@ -139,7 +142,7 @@ final class RaftLoop {
         while (core.hasReady() || (core.hasCommitted() && hasRoom())) {
             process(core.ready(hasRoom() ? HAND_OVER_BYTES : 0));
         }
-        publish();
+        publisher.publish();
     }
 
     private void step(Message message) {
@@ -153,30 +156,22 @@ final class RaftLoop {
     }
 
     private void tick(long nowNanos) throws IOException {
-        notePause(nowNanos);
+        publisher.ticking(nowNanos);
         // After a pause of the process, time is not made up for: what was missed was missed by everyone's clock.
         nextTickNanos = Math.max(nextTickNanos + config.tickNanos(), nowNanos);
         core.tick();
         proposer.tick(nowNanos);
         reads.tick();
         transfers.tick();
-        state.progress = core.progress();
+        publisher.progress();
         saveCommit();
         retention.dropOldEntries(state.durableIndex, state.progress);
-        state.firstIndex = log.firstIndex();
-    }
-
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
-    private void notePause(long nowNanos) {
-        if (isPause(nowNanos - state.tickedNanos)) {
-            state.pauses++;
-        }
-        state.tickedNanos = nowNanos;
+        publisher.logCut();
     }
 
     /** Whether the loop stood still, if it did not tick for so long. Any thread. */
     boolean isPause(long nanos) {
-        return nanos > PAUSE_TICKS * config.tickNanos();
+        return publisher.isPause(nanos);
     }
 
     /** The index is read first: a membership that is seen then is at least as new. */
@@ -191,7 +186,7 @@ final class RaftLoop {
         if (membership != null && !membership.equals(membershipSeen)) {
             membershipSeen = membership;
             core.changeMembership(membership);
-            state.learner = membership.isLearner(config.memberId());
+            publisher.membership(membership);
         }
         if (applied != appliedSeen) {
             appliedSeen = applied;
@@ -207,7 +202,7 @@ final class RaftLoop {
 
     private void process(Ready ready) throws IOException {
         // Whoever hears a message of this member must find it no longer answering by what it was before.
-        publish();
+        publisher.publish();
         send(ready.messages());
         persist(ready);
         send(ready.messagesAfterPersist());
@@ -274,41 +269,9 @@ final class RaftLoop {
             batch.add(new CommittedEntry(entry, proposer.attachmentOf(entry)));
             bytes += entry.sizeBytes();
         }
-        publish();
+        publisher.publish();
         state.addHandedBytes(bytes);
         committed.offer(batch);
-        applyWakeup.signal();
-    }
-
-    private void publish() {
-        if (state.commitIndex != core.commitIndex()) {
-            state.commitIndex = core.commitIndex();
-        }
-        if (state.lastIndex != log.lastIndex()) {
-            state.lastIndex = log.lastIndex();
-        }
-        Leadership known = state.leadership;
-        if (known.term() != core.term() || known.leaderId() != core.leaderId() || state.role != core.role()) {
-            publishLeadership();
-        }
-        boolean local = core.mayReadLocally();
-        if (local != (state.localReadIndex != NodeState.NEVER)) {
-            state.localReadIndex = local ? core.commitIndex() : NodeState.NEVER;
-        }
-    }
-
-    private void publishLeadership() {
-        // A leader of a later term first has to find out what its state must hold before it may answer by itself.
-        state.localReadIndex = NodeState.NEVER;
-        long leaderId = core.leaderId();
-        if (leaderId != 0 && leaderId != lastLeaderId) {
-            state.addLeaderChange();
-            lastLeaderId = leaderId;
-        }
-        state.role = core.role();
-        state.leadership = new Leadership(core.term(), leaderId, leaderId == config.memberId());
-        state.progress = core.progress();
-        transfers.complete();
         applyWakeup.signal();
     }
 
