@@ -1,11 +1,8 @@
 package io.garboard.core.local;
 
-import io.garboard.core.error.EtcdError;
 import io.garboard.core.member.ResponseCallback;
 import io.garboard.core.mvcc.KvHash;
 import io.garboard.core.mvcc.MvccStore;
-import io.garboard.core.mvcc.Result;
-import io.garboard.spi.storage.StorageException;
 import java.util.List;
 
 /** Hashes of this member's key space, computed on a read thread. Any thread. */
@@ -21,21 +18,7 @@ final class Hashes {
 
     /** @param revision 0 for the current one */
     void at(long revision, ResponseCallback<KvHash> callback) {
-        reads.execute(callback, () -> {
-            Result<KvHash> result;
-            try {
-                result = store.hashKv(revision);
-            } catch (StorageException e) {
-                reads.failed(e, callback);
-                return;
-            }
-            EtcdError error = result.error();
-            if (error == null) {
-                callback.succeed(result.value());
-            } else {
-                callback.fail(error);
-            }
-        });
+        reads.execute(callback, () -> reads.answer(() -> store.hashKv(revision), callback));
     }
 
     /** Of the latest compactions, newest first. */

@@ -1,15 +1,12 @@
 package io.garboard.core.local;
 
-import com.google.protobuf.MessageLite;
 import io.garboard.core.apply.Headers;
 import io.garboard.core.apply.Quota;
 import io.garboard.core.command.Command;
-import io.garboard.core.error.EtcdError;
 import io.garboard.core.member.KvService;
 import io.garboard.core.member.ResponseCallback;
 import io.garboard.core.mvcc.AnswerBuffer;
 import io.garboard.core.mvcc.MvccStore;
-import io.garboard.core.mvcc.Result;
 import io.garboard.etcd.rpc.CompactionRequest;
 import io.garboard.etcd.rpc.CompactionResponse;
 import io.garboard.etcd.rpc.DeleteRangeRequest;
@@ -21,16 +18,10 @@ import io.garboard.etcd.wire.DeleteRangeResponse;
 import io.garboard.etcd.wire.PutResponse;
 import io.garboard.etcd.wire.RangeResponse;
 import io.garboard.etcd.wire.TxnResponse;
-import io.garboard.spi.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 
 /** Writes go through the log; reads wait for the barrier if they are linearizable, then read here. */
 final class LocalKv implements KvService {
-
-    /** A read of the state. */
-    private interface Read<T extends MessageLite> {
-        Result<T> execute() throws StorageException;
-    }
 
     private final Proposals proposals;
     private final ReadThreads reads;
@@ -66,25 +57,9 @@ final class LocalKv implements KvService {
     private void readRange(
             RangeRequest request, @Nullable AnswerBuffer buffer, ResponseCallback<RangeResponse> callback) {
         if (store.isSmall(request)) {
-            read(() -> store.range(request, headers), callback);
+            reads.answer(() -> store.range(request, headers), callback);
         } else {
-            reads.execute(callback, () -> read(() -> store.range(request, headers, buffer), callback));
-        }
-    }
-
-    private <T extends MessageLite> void read(Read<T> read, ResponseCallback<T> callback) {
-        Result<T> result;
-        try {
-            result = read.execute();
-        } catch (StorageException e) {
-            reads.failed(e, callback);
-            return;
-        }
-        EtcdError error = result.error();
-        if (error == null) {
-            callback.succeed(result.value());
-        } else {
-            callback.fail(error);
+            reads.execute(callback, () -> reads.answer(() -> store.range(request, headers, buffer), callback));
         }
     }
 
@@ -121,7 +96,7 @@ final class LocalKv implements KvService {
     }
 
     private void readTxn(TxnRequest request, ResponseCallback<TxnResponse> callback) {
-        reads.execute(callback, () -> read(() -> store.readTxn(request, headers), callback));
+        reads.execute(callback, () -> reads.answer(() -> store.readTxn(request, headers), callback));
     }
 
     @Override

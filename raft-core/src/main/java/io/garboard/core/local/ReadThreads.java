@@ -2,6 +2,7 @@ package io.garboard.core.local;
 
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.member.ResponseCallback;
+import io.garboard.core.mvcc.Result;
 import io.garboard.core.node.FaultHandler;
 import io.garboard.core.task.MemberThreads;
 import io.garboard.core.task.Worker;
@@ -14,6 +15,11 @@ import java.util.concurrent.RejectedExecutionException;
  * with {@code too many requests}.
  */
 final class ReadThreads implements AutoCloseable {
+
+    /** A read of the state. */
+    interface Read<T> {
+        Result<T> execute() throws StorageException;
+    }
 
     private static final int QUEUED_MAX = 8192;
     private static final long CLOSE_MILLIS = 5_000;
@@ -32,6 +38,23 @@ final class ReadThreads implements AutoCloseable {
             worker.execute(read);
         } catch (RejectedExecutionException e) {
             callback.fail(worker.isClosed() ? EtcdError.STOPPED : EtcdError.TOO_MANY_REQUESTS);
+        }
+    }
+
+    /** Reads on the caller's thread, and answers. */
+    <T> void answer(Read<T> read, ResponseCallback<T> callback) {
+        Result<T> result;
+        try {
+            result = read.execute();
+        } catch (StorageException e) {
+            failed(e, callback);
+            return;
+        }
+        EtcdError error = result.error();
+        if (error == null) {
+            callback.succeed(result.value());
+        } else {
+            callback.fail(error);
         }
     }
 
