@@ -75,13 +75,6 @@ final class MembershipChanges {
 
     /** Who takes part in consensus. */
     static Membership consensus(ClusterMembership members) {
-        return new Membership(ids(members, false), ids(members, true));
-    }
-
-    private static List<Long> ids(ClusterMembership members, boolean learners) {
-        return members.members().stream()
-                .filter(member -> member.learner() == learners)
-                .map(ClusterMember::id)
-                .toList();
+        return new Membership(members.ids(false), members.ids(true));
     }
 }

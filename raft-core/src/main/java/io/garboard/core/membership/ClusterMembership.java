@@ -98,6 +98,14 @@ public final class ClusterMembership {
         return members.stream().filter(member -> !member.learner()).toList();
     }
 
+    /** The ids of the learners, or of all others, ascending. */
+    public List<Long> ids(boolean learners) {
+        return members.stream()
+                .filter(member -> member.learner() == learners)
+                .map(ClusterMember::id)
+                .toList();
+    }
+
     /** Null if there is no such member. */
     public @Nullable ClusterMember member(long id) {
         for (ClusterMember member : members) {

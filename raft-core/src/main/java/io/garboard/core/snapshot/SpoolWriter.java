@@ -1,6 +1,5 @@
 package io.garboard.core.snapshot;
 
-import io.garboard.core.membership.ClusterMember;
 import io.garboard.core.membership.ClusterMembership;
 import io.garboard.core.raft.Membership;
 import io.garboard.core.storage.LongView;
@@ -12,7 +11,6 @@ import io.garboard.spi.storage.RowCursor;
 import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.Table;
 import java.io.IOException;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Copies everything a view shows into a snapshot file. Used by one thread. */
@@ -63,14 +61,7 @@ final class SpoolWriter {
     private static Membership membership(ReadView rows) throws StorageException {
         ClusterMembership members = new ClusterMembership(NOWHERE);
         members.load(rows);
-        return new Membership(ids(members, false), ids(members, true));
-    }
-
-    private static List<Long> ids(ClusterMembership members, boolean learners) {
-        return members.members().stream()
-                .filter(member -> member.learner() == learners)
-                .map(ClusterMember::id)
-                .toList();
+        return new Membership(members.ids(false), members.ids(true));
     }
 
     /** Writes the whole file. Returns its size. */
