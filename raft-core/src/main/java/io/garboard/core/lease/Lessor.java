@@ -45,7 +45,7 @@ public final class Lessor implements LeaseRegistry {
     private final LongSupplier nanoClock;
     private final LongSupplier random;
     /** Replaced as a whole when another state is taken over. */
-    private volatile ConcurrentHashMap<Long, Lease> leases = new ConcurrentHashMap<>();
+    private volatile LeaseTable table = new LeaseTable(new ConcurrentHashMap<>());
 
     private final LeaseTimes times;
     private final LeaseCounters counters = new LeaseCounters();
@@ -67,29 +67,29 @@ public final class Lessor implements LeaseRegistry {
     }
 
     /** Reads the leases of another state; keys are attached to them before {@link #replace}. Any thread. */
-    public LoadedLeases read(ReadView view) throws StorageException {
+    public LeaseTable read(ReadView view) throws StorageException {
         ConcurrentHashMap<Long, Lease> loaded = new ConcurrentHashMap<>();
         LeaseRows.forEach(view, row -> {
             long ttl = Math.max(row.getTTL(), config.minTtlSeconds());
             loaded.put(row.getID(), new Lease(row.getID(), ttl, row.getRemainingTTL()));
         });
-        return new LoadedLeases(loaded);
+        return new LeaseTable(loaded);
     }
 
     /**
      * Goes on with the leases of another state, at once for everybody. This member does not lead, since leaders take no
      * state over. Confined to the apply loop.
      */
-    public void replace(LoadedLeases loaded) {
+    public void replace(LeaseTable loaded) {
         demote();
-        leases = loaded.leases();
+        table = loaded;
     }
 
     /** An id for a lease whose client gave none: positive, and unused as far as this member knows. Any thread. */
     public long newId() {
         while (true) {
             long id = random.getAsLong() & Long.MAX_VALUE;
-            if (id != 0 && !leases.containsKey(id)) {
+            if (id != 0 && !table.byId().containsKey(id)) {
                 return id;
             }
         }
@@ -105,11 +105,11 @@ public final class Lessor implements LeaseRegistry {
         if (ttlSeconds > TTL_SECONDS_MAX) {
             return Grant.refused(EtcdError.LEASE_TTL_TOO_LARGE);
         }
-        if (leases.containsKey(id)) {
+        if (table.byId().containsKey(id)) {
             return Grant.refused(EtcdError.LEASE_EXISTS);
         }
         Lease lease = new Lease(id, Math.max(ttlSeconds, config.minTtlSeconds()), 0);
-        leases.put(id, lease);
+        table.byId().put(id, lease);
         LeaseRows.put(rows, lease);
         times.start(lease, nanoClock.getAsLong());
         counters.granted.increment();
@@ -121,7 +121,7 @@ public final class Lessor implements LeaseRegistry {
      * Deleting them detaches them.
      */
     public @Nullable List<byte[]> keysOf(long id) {
-        Lease lease = leases.get(id);
+        Lease lease = table.byId().get(id);
         return lease == null ? null : lease.keys();
     }
 
@@ -132,7 +132,7 @@ public final class Lessor implements LeaseRegistry {
      * @return whether there was such a lease
      */
     public boolean revoke(long id, RowWriter rows) {
-        Lease lease = leases.remove(id);
+        Lease lease = table.byId().remove(id);
         if (lease == null) {
             return false;
         }
@@ -145,7 +145,7 @@ public final class Lessor implements LeaseRegistry {
 
     /** Takes over a remaining time from the log; of a lease that is gone, nothing. 0 clears it. */
     public void checkpoint(long id, long remainingTtlSeconds, RowWriter rows) {
-        Lease lease = leases.get(id);
+        Lease lease = table.byId().get(id);
         if (lease == null) {
             return;
         }
@@ -156,24 +156,17 @@ public final class Lessor implements LeaseRegistry {
 
     @Override
     public boolean exists(long leaseId) {
-        return leases.containsKey(leaseId);
+        return table.exists(leaseId);
     }
 
     @Override
     public void attach(long leaseId, byte[] key) {
-        Lease lease = leases.get(leaseId);
-        if (lease == null) {
-            throw new IllegalStateException("a key is attached to an unknown lease: " + Long.toHexString(leaseId));
-        }
-        lease.attach(key);
+        table.attach(leaseId, key);
     }
 
     @Override
     public void detach(long leaseId, byte[] key) {
-        Lease lease = leases.get(leaseId);
-        if (lease != null) {
-            lease.detach(key);
-        }
+        table.detach(leaseId, key);
     }
 
     // ---- by the clock: any thread ----
@@ -184,13 +177,13 @@ public final class Lessor implements LeaseRegistry {
      * revocation keeps up.
      */
     public void promote(Duration extend) {
-        times.promote(leases.values(), nanoClock.getAsLong(), extend.toNanos());
+        times.promote(table.byId().values(), nanoClock.getAsLong(), extend.toNanos());
     }
 
     /** This member leads no longer: nothing expires here, and whoever waits is sent to the new leader. */
     public void demote() {
         times.demote();
-        for (Lease lease : leases.values()) {
+        for (Lease lease : table.byId().values()) {
             answer(lease.takeWaiting(), Status.NOT_PRIMARY);
         }
     }
@@ -213,7 +206,7 @@ public final class Lessor implements LeaseRegistry {
             callback.accept(Renewal.of(Status.NOT_PRIMARY));
             return;
         }
-        Lease lease = leases.get(id);
+        Lease lease = table.byId().get(id);
         if (lease == null) {
             callback.accept(Renewal.of(Status.NOT_FOUND));
             return;
@@ -246,7 +239,7 @@ public final class Lessor implements LeaseRegistry {
 
     /** Null if there is no such lease. What is left is true on the primary only: check {@link #isPrimary} afterwards. */
     public @Nullable LeaseStatus timeToLive(long id, boolean withKeys) {
-        Lease lease = leases.get(id);
+        Lease lease = table.byId().get(id);
         if (lease == null) {
             return null;
         }
@@ -259,8 +252,8 @@ public final class Lessor implements LeaseRegistry {
         record Due(long id, long leftNanos) {}
         long now = nanoClock.getAsLong();
         boolean primary = times.isPrimary();
-        List<Due> due = new ArrayList<>(leases.size());
-        for (Lease lease : leases.values()) {
+        List<Due> due = new ArrayList<>(table.byId().size());
+        for (Lease lease : table.byId().values()) {
             due.add(new Due(lease.id, primary ? lease.leftNanos(now) : 0));
         }
         due.sort(Comparator.comparingLong(Due::leftNanos).thenComparingLong(Due::id));
@@ -268,7 +261,7 @@ public final class Lessor implements LeaseRegistry {
     }
 
     public int size() {
-        return leases.size();
+        return table.byId().size();
     }
 
     /**

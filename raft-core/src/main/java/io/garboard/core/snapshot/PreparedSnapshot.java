@@ -1,6 +1,6 @@
 package io.garboard.core.snapshot;
 
-import io.garboard.core.lease.LoadedLeases;
+import io.garboard.core.lease.LeaseTable;
 import io.garboard.core.mvcc.LoadedKeySpace;
 import io.garboard.core.raft.Message;
 import io.garboard.core.storage.AppliedPosition;
@@ -12,7 +12,7 @@ import io.garboard.core.storage.AppliedPosition;
  * @param leaderTerm in which term
  */
 public record PreparedSnapshot(
-        long fromMemberId, long leaderTerm, SnapshotMetadata metadata, LoadedKeySpace keySpace, LoadedLeases leases) {
+        long fromMemberId, long leaderTerm, SnapshotMetadata metadata, LoadedKeySpace keySpace, LeaseTable leases) {
 
     /** What the engine is at. */
     public AppliedPosition position() {

@@ -1,7 +1,7 @@
 package io.garboard.core.snapshot;
 
+import io.garboard.core.lease.LeaseTable;
 import io.garboard.core.lease.Lessor;
-import io.garboard.core.lease.LoadedLeases;
 import io.garboard.core.mvcc.LoadedKeySpace;
 import io.garboard.core.snapshot.EngineSite.Slot;
 import io.garboard.core.storage.AppliedPosition;
@@ -51,7 +51,7 @@ final class SnapshotBuilder {
             engine.sync();
             try (ReadView view = engine.openReadView()) {
                 check(metadata, view);
-                LoadedLeases leases = lessor.read(view);
+                LeaseTable leases = lessor.read(view);
                 return new PreparedSnapshot(
                         fromMemberId, leaderTerm, metadata, LoadedKeySpace.load(view, leases), leases);
             }

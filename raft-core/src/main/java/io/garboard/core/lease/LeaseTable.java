@@ -4,18 +4,18 @@ import io.garboard.core.mvcc.LeaseRegistry;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The leases of another state, read and not in use yet: for {@link Lessor#replace}. Used by one thread, and from then on the
- * lessor's.
+ * The leases of one state, with the keys that are attached to each. Written by one thread, whoever loads it or, once it is in
+ * use, the apply loop; read by any.
  */
-public final class LoadedLeases implements LeaseRegistry {
+public final class LeaseTable implements LeaseRegistry {
 
     private final ConcurrentHashMap<Long, Lease> leases;
 
-    LoadedLeases(ConcurrentHashMap<Long, Lease> leases) {
+    LeaseTable(ConcurrentHashMap<Long, Lease> leases) {
         this.leases = leases;
     }
 
-    ConcurrentHashMap<Long, Lease> leases() {
+    ConcurrentHashMap<Long, Lease> byId() {
         return leases;
     }
 
