@@ -6,7 +6,6 @@ import io.garboard.spi.storage.StorageSize;
 import io.garboard.spi.storage.Table;
 import io.garboard.spi.storage.WriteBatch;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class BufferedStorage implements RowWriter, AutoCloseable {
 
     private final EngineGate gate;
-    private final BufferLimits limits;
     private final CommitLoop commits;
-    private final Object lock = new Object();
-    /** Oldest first; the last one is live. Replaced as a whole, under {@link #lock}. */
-    private volatile PendingGeneration[] pending;
-
-    private PendingGeneration live;
-    private AppliedPosition applied;
-    private volatile AppliedPosition committed;
+    private final PendingGenerations pending;
     private volatile long durableIndex;
-    private @Nullable StorageException failure;
     /** Raised when another engine is put in place: what was to be committed to the old one is not any more. */
     private volatile int engineNumber;
 
@@ -49,41 +40,35 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
     public BufferedStorage(StateMachineStorage engine, BufferLimits limits, CommitLoop commits)
             throws StorageException {
         this.gate = new EngineGate(engine);
-        this.limits = limits;
         this.commits = commits;
-        live = new PendingGeneration(Tables.ALL);
-        pending = new PendingGeneration[] {live};
-        committed = AppliedRows.read(engine);
-        applied = committed;
-        live.applied(applied);
+        this.pending = new PendingGenerations(limits, commits, AppliedRows.read(engine));
         engine.sync();
-        durableIndex = committed.index();
+        durableIndex = pending.committed().index();
     }
 
     @Override
     public void put(Table table, byte[] key, byte[] value) {
-        live.put(table, key, value);
+        pending.live().put(table, key, value);
     }
 
     @Override
     public void delete(Table table, byte[] key) {
-        live.delete(table, key);
+        pending.live().delete(table, key);
     }
 
     /** Everything up to this entry is in the rows written so far; it is committed with them. */
     public void applied(long index, long term) {
-        applied = new AppliedPosition(index, term);
-        live.applied(applied);
+        pending.applied(new AppliedPosition(index, term));
     }
 
     /** The last entry whose rows are written. Apply loop. */
     public AppliedPosition applied() {
-        return applied;
+        return pending.applied();
     }
 
     /** The last entry whose rows the engine has. Any thread. */
     public AppliedPosition committed() {
-        return committed;
+        return pending.committed();
     }
 
     /** The last entry whose rows survive a crash of the machine: the log is needed only after it. Any thread. */
@@ -93,14 +78,14 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
 
     /** Freezes the live generation if it has reached a limit. May wait, see above. */
     public void rotateIfFull() throws StorageException {
-        if (live.rows() >= limits.rowsMax() || live.sizeBytes() >= limits.sizeBytesMax()) {
+        if (pending.isLiveFull()) {
             rotate();
         }
     }
 
     /** Freezes the live generation if it holds anything and the engine has nothing to do. Never waits. */
     public void rotateIfIdle() throws StorageException {
-        if (pending.length == 1 && isDirty()) {
+        if (pending.isOnlyLive() && isDirty()) {
             rotate();
         }
     }
@@ -111,41 +96,12 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
      * @throws StorageException the failure that stopped the commits; nothing written from then on will last
      */
     public void rotate() throws StorageException {
-        PendingGeneration frozen = live;
-        synchronized (lock) {
-            awaitRoom();
-            live = new PendingGeneration(Tables.ALL);
-            live.applied(applied);
-            PendingGeneration[] longer = Arrays.copyOf(pending, pending.length + 1);
-            longer[pending.length] = live;
-            pending = longer;
-        }
-        commits.submit(new Commit(frozen));
+        commits.submit(new Commit(pending.freeze()));
     }
 
     /** Whether anything has been written that the engine does not have yet. Apply loop. */
     public boolean isDirty() {
-        return live.rows() > 0 || applied.index() > committed.index();
-    }
-
-    /** Where nobody would commit while this waits, more generations than the limit says may wait. */
-    private void awaitRoom() throws StorageException {
-        boolean interrupted = false;
-        while (failure == null && pending.length > limits.frozenMax() && (commits.mayBeWaitedFor() || commits.help())) {
-            try {
-                if (commits.mayBeWaitedFor()) {
-                    lock.wait();
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        return pending.isDirty();
     }
 
     /** On the commit loop. After a failure nothing more is tried: batches must not go down out of order. */
@@ -162,7 +118,7 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
 
         @Override
         public boolean run() {
-            if (failure() != null || forEngine != engineNumber) {
+            if (pending.failure() != null || forEngine != engineNumber) {
                 return true;
             }
             WriteBatch rows = batch;
@@ -184,14 +140,10 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
         }
 
         private void end(@Nullable StorageException failed) {
-            if (failed != null) {
-                fail(failed);
-                return;
-            }
-            synchronized (lock) {
-                committed = frozen.applied();
-                pending = Arrays.copyOfRange(pending, 1, pending.length);
-                lock.notifyAll();
+            if (failed == null) {
+                pending.removeCommitted(frozen);
+            } else {
+                pending.fail(failed);
             }
         }
     }
@@ -233,30 +185,23 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
             return;
         }
         try {
-            AppliedPosition position = committed;
+            AppliedPosition position = pending.committed();
             StorageException failed = commits.sync(engine);
             if (failed == null) {
                 durableIndex = position.index();
             } else {
-                fail(failed);
+                pending.fail(failed);
             }
         } finally {
             gate.leave();
         }
     }
 
-    private void fail(StorageException failed) {
-        synchronized (lock) {
-            failure = failed;
-            lock.notifyAll();
-        }
-    }
-
     /** The last thing that a step does. */
     private boolean complete(CompletableFuture<AppliedPosition> done) {
-        StorageException failed = failure();
+        StorageException failed = pending.failure();
         if (failed == null) {
-            done.complete(committed);
+            done.complete(pending.committed());
         } else {
             done.completeExceptionally(failed);
         }
@@ -265,7 +210,7 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
 
     /** Opens a reader; close it soon. Any thread. */
     public RowReader read() {
-        return new RowReader(gate, pending);
+        return new RowReader(gate, pending.all());
     }
 
     /** Runs a task that reads for long, after those given before. Any thread; dropped once the storage is closed. */
@@ -280,11 +225,7 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
 
     /** The bytes of keys and values that wait to be committed. Any thread. */
     public long pendingBytes() {
-        long bytes = 0;
-        for (PendingGeneration generation : pending) {
-            bytes += generation.sizeBytes();
-        }
-        return bytes;
+        return pending.sizeBytes();
     }
 
     /** Opens a view of the engine for a long reading. Any thread; close it as soon as it {@link LongView#isUnwanted}. */
@@ -328,7 +269,8 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
             StateMachineStorage other = exchange.exchange(gate.engine());
             AppliedPosition position = AppliedRows.read(other);
             gate.replace(other);
-            begin(position);
+            pending.restart(position);
+            durableIndex = position.index();
             loaded.accept(position);
             done = true;
         } finally {
@@ -341,10 +283,9 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
     }
 
     /** What is being committed comes to its end; what waits for it is dropped when its turn comes. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     private void endCommits() {
-        synchronized (lock) {
-            engineNumber++;
-        }
+        engineNumber++;
         CompletableFuture<Boolean> through = new CompletableFuture<>();
         commits.submit(() -> through.complete(true));
         if (commits.mayBeWaitedFor()) {
@@ -353,17 +294,6 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
             while (!through.isDone() && commits.help()) {
                 // A step that waits to be tried again finds out by itself that it is not wanted any more.
             }
-        }
-    }
-
-    private void begin(AppliedPosition position) {
-        synchronized (lock) {
-            live = new PendingGeneration(Tables.ALL);
-            live.applied(position);
-            pending = new PendingGeneration[] {live};
-            applied = position;
-            committed = position;
-            durableIndex = position.index();
         }
     }
 
@@ -379,15 +309,9 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
             commits.close();
             gate.engine().close();
         }
-        StorageException failed = failure();
+        StorageException failed = pending.failure();
         if (failed != null) {
             throw failed;
-        }
-    }
-
-    private @Nullable StorageException failure() {
-        synchronized (lock) {
-            return failure;
         }
     }
 }
