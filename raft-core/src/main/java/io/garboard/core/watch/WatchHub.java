@@ -7,15 +7,11 @@ import io.garboard.core.mvcc.EventHistory;
 import io.garboard.core.mvcc.EventSink;
 import io.garboard.core.mvcc.RevisionEvents;
 import io.garboard.core.node.FaultHandler;
-import io.garboard.core.watch.StreamRequests.Request;
 import io.garboard.etcd.rpc.ResponseHeader;
 import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.StorageException.Kind;
 import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
@@ -36,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WatchHub implements WatchService, EventSink {
 
-    /** How many revisions and requests one step handles before the others get their turn. */
+    /** How many revisions one step handles before the others get their turn. */
     private static final int TURN_MAX = 256;
 
     private static final long RETRY_NANOS = 10_000_000L;
@@ -48,8 +44,7 @@ public final class WatchHub implements WatchService, EventSink {
     private final AtomicLong mailboxBytes = new AtomicLong();
     private final AtomicLong streamNumbers = new AtomicLong();
     private final Handover handover;
-    /** At most every open stream once. */
-    private final ConcurrentLinkedQueue<HubStream> calling = new ConcurrentLinkedQueue<>();
+    private final OpenStreams streams;
 
     private volatile Runnable wakeUp = () -> {};
     private volatile boolean closed;
@@ -58,14 +53,11 @@ public final class WatchHub implements WatchService, EventSink {
 
     // ---- confined to the watch loop ----
 
-    private final Set<HubStream> streams = new LinkedHashSet<>();
     private final ArrayDeque<RevisionEvents> arrived = new ArrayDeque<>();
-    private final Set<HubStream> awaitingFeed = new LinkedHashSet<>();
     private final WatcherTable table = new WatcherTable(counters);
     private final LiveFeed feed;
     private final CatchUp catchUp;
     private final ProgressTicks ticks;
-    private final RequestDesk desk;
     private long lostFrom;
     private long lostTo;
     private long retryAtNanos;
@@ -101,7 +93,8 @@ public final class WatchHub implements WatchService, EventSink {
                 config,
                 () -> mailboxBytes.get() >= config.allMailboxesBytesMax());
         this.ticks = new ProgressTicks(feed, headers, nanoClock, random, config);
-        this.desk = new RequestDesk(table, feed, history, headers, ticks);
+        RequestDesk desk = new RequestDesk(table, feed, history, headers, ticks);
+        this.streams = new OpenStreams(table, desk, ticks, counters);
     }
 
     /** Says how to wake whoever calls {@link #step}; called from any thread, must not block. */
@@ -155,7 +148,7 @@ public final class WatchHub implements WatchService, EventSink {
     }
 
     private void call(HubStream stream) {
-        calling.add(stream);
+        streams.call(stream);
         wakeUp.run();
     }
 
@@ -180,9 +173,9 @@ public final class WatchHub implements WatchService, EventSink {
         }
         try {
             feedLive();
-            answerStreams();
+            streams.answer();
             if (closed) {
-                endStreams();
+                streams.end();
             }
             ticks.tick();
             catchUp();
@@ -219,69 +212,11 @@ public final class WatchHub implements WatchService, EventSink {
             feed.accept(arrived.remove());
         }
         if (arrived.isEmpty() && lostFrom != 0) {
-            feed.lose(lostFrom, lostTo, streams);
+            feed.lose(lostFrom, lostTo, streams.all());
             lostFrom = 0;
         }
         if (feed.revision() > before) {
-            awaitingFeed.forEach(HubStream::schedule);
-            awaitingFeed.clear();
-        }
-    }
-
-    private void answerStreams() {
-        for (int turns = calling.size(); turns > 0; turns--) {
-            HubStream stream = calling.poll();
-            if (stream == null) {
-                return;
-            }
-            stream.clearScheduled();
-            if (stream.isClosed()) {
-                forget(stream);
-            } else {
-                answer(stream);
-            }
-        }
-    }
-
-    private void answer(HubStream stream) {
-        if (!stream.registered) {
-            stream.registered = true;
-            streams.add(stream);
-            counters.streams.increment();
-        }
-        if (stream.mailbox.isFull()) {
-            return;
-        }
-        table.unblock(stream);
-        for (int i = 0; i < TURN_MAX; i++) {
-            Request request = stream.requests.peek();
-            if (request == null || stream.mailbox.isFull()) {
-                return;
-            }
-            if (!desk.handle(stream, request)) {
-                awaitingFeed.add(stream);
-                return;
-            }
-            stream.requests.remove(request);
-        }
-        stream.schedule();
-    }
-
-    private void forget(HubStream stream) {
-        if (stream.registered) {
-            stream.registered = false;
-            streams.remove(stream);
-            counters.streams.decrement();
-            ticks.stop(stream);
-            stream.watchers.values().forEach(table::remove);
-            stream.watchers.clear();
-        }
-    }
-
-    private void endStreams() {
-        for (HubStream stream : List.copyOf(streams)) {
-            stream.end(EtcdError.STOPPED);
-            forget(stream);
+            streams.feedWentOn();
         }
     }
 
@@ -305,7 +240,7 @@ public final class WatchHub implements WatchService, EventSink {
         if (halted) {
             return Long.MAX_VALUE;
         }
-        if (!arrived.isEmpty() || !handover.isEmpty() || !calling.isEmpty() || (!catchUp.isIdle() && !retrying)) {
+        if (!arrived.isEmpty() || !handover.isEmpty() || streams.isAnyCalling() || (!catchUp.isIdle() && !retrying)) {
             return 0;
         }
         long retry = retrying && !catchUp.isIdle() ? Math.max(0, retryAtNanos - nanoClock.getAsLong()) : Long.MAX_VALUE;
