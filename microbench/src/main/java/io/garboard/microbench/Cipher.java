@@ -25,13 +25,17 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 public class Cipher {
 
+    /** A cipher that gets the same key twice sets up for it once, which no two stored values have in common. */
+    private static final int VALUES = 64;
+
     private final SecureRandom random = new SecureRandom();
     private final ValueCipher cipher = new ValueCipher(random);
     private final byte[] key = StoreFixture.key(1).toByteArray();
     private final byte[] value = new byte[StoreFixture.VALUE_BYTES];
     private final OpenKeyring keyring;
     private final byte[] target = new byte[StoreFixture.VALUE_BYTES];
-    private byte[] encrypted = {};
+    private final byte[][] encrypted = new byte[VALUES][];
+    private int next;
     private ValueReader reader;
 
     public Cipher() {
@@ -50,9 +54,15 @@ public class Cipher {
     }
 
     @Setup
-    public void encryptOne() throws ValueCipherException {
+    public void encryptSome() throws ValueCipherException {
         reader = cipher.reader();
-        encrypted = cipher.encrypt(keyring, key, value);
+        for (int i = 0; i < VALUES; i++) {
+            encrypted[i] = cipher.encrypt(keyring, key, value);
+        }
+    }
+
+    private byte[] nextEncrypted() {
+        return encrypted[next++ & (VALUES - 1)];
     }
 
     @Benchmark
@@ -62,13 +72,14 @@ public class Cipher {
 
     @Benchmark
     public byte[] decrypt() throws ValueCipherException {
-        return cipher.decrypt(keyring, key, encrypted);
+        return cipher.decrypt(keyring, key, nextEncrypted());
     }
 
     /** As the rows of a list are: from one array, which all use, into another. */
     @Benchmark
     public int decryptOneOfMany() throws ValueCipherException {
-        return reader.decrypt(keyring, key, 0, key.length, encrypted, 0, encrypted.length, target, 0);
+        byte[] source = nextEncrypted();
+        return reader.decrypt(keyring, key, 0, key.length, source, 0, source.length, target, 0);
     }
 
     @TearDown
