@@ -78,7 +78,7 @@ public final class Garboard {
     }
 
     private int serve(ConfigLoader.Parsed parsed) throws InterruptedException {
-        MemberAssembly assembly = MemberAssembly.warmingUp();
+        MemberAssembly assembly = MemberAssembly.warmingUp(parsed.wantsTls());
         ServerConfig config;
         try {
             config = ConfigLoader.validate(parsed);
@@ -100,8 +100,9 @@ public final class Garboard {
                 "--listen-peer-urls=http://127.0.0.1:0");
         try {
             ServerConfig config = ConfigLoader.validate(ConfigLoader.parse(flags, Map.of()));
-            return new ServerProcess(config, MemberAssembly.warmingUp(), new HaltingFaultHandler(), out, startNanos)
-                    .rehearse();
+            // With TLS, so that its classes are in the archive too.
+            MemberAssembly assembly = MemberAssembly.warmingUp(true);
+            return new ServerProcess(config, assembly, new HaltingFaultHandler(), out, startNanos).rehearse();
         } catch (FlagException e) {
             return usageError(e.getMessage(), "");
         } catch (ConfigException e) {

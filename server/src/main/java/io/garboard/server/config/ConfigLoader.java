@@ -32,7 +32,16 @@ public final class ConfigLoader {
      *
      * @param fromFile whether a configuration file gave them
      */
-    public record Parsed(Request request, FlagValues values, boolean fromFile, List<String> warnings) {}
+    public record Parsed(Request request, FlagValues values, boolean fromFile, List<String> warnings) {
+
+        private static final List<String> TLS_FLAGS =
+                List.of("cert-file", "auto-tls", "peer-cert-file", "peer-auto-tls", "peer-trusted-ca-file");
+
+        /** Whether the operator wants TLS anywhere. */
+        public boolean wantsTls() {
+            return TLS_FLAGS.stream().anyMatch(values::isExplicit);
+        }
+    }
 
     /**
      * Reads the flags and, if the server is to run, the environment or the file.

@@ -43,9 +43,13 @@ public final class MemberAssembly implements ServerAssembly {
         this.warmUp = warmUp;
     }
 
-    /** The earlier this is called, the more of the network library is there when {@link #start} needs it. */
-    public static MemberAssembly warmingUp() {
-        return new MemberAssembly(WarmUp.start());
+    /**
+     * The earlier this is called, the more of the network library is there when {@link #start} needs it.
+     *
+     * @param tls whether TLS is going to be used
+     */
+    public static MemberAssembly warmingUp(boolean tls) {
+        return new MemberAssembly(WarmUp.start(tls));
     }
 
     @Override
