@@ -9,17 +9,17 @@ import io.garboard.proxy.tls.PeerTls;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections to other members: a pool of its own for each lane and for snapshots, so that none waits for another.
  *
- * <p>A pool is made when it is first asked for, or by {@link #prepare}: the first of all takes longer than everything else
+ * <p>The pools are made together, when one is first asked for or by {@link #prepare}: that takes longer than everything else
  * that a member does to be ready, and a member that is alone needs none. Thread-safe.
  */
 final class PeerClients {
@@ -35,9 +35,10 @@ final class PeerClients {
     private final EventLoopGroup messageLoop = EventLoopGroups.newEventLoopGroup(1, "garboard-peers", true);
 
     private final EventLoopGroup snapshotLoop = EventLoopGroups.newEventLoopGroup(1, "garboard-peer-snapshots", true);
-    private final Map<LaneKind, ClientFactory> lanes = new EnumMap<>(LaneKind.class);
-    private @Nullable ClientFactory snapshots;
+    private @Nullable Pools pools;
     private boolean closed;
+
+    private record Pools(Map<LaneKind, ClientFactory> lanes, ClientFactory snapshots) {}
 
     PeerClients(PeerTiming timing, @Nullable PeerTls tls) {
         this.timing = timing;
@@ -45,14 +46,27 @@ final class PeerClients {
     }
 
     /**
-     * Makes all pools now. Not on a loop, and not beside others that may be the first to use the library: see {@link
+     * Makes the pools now. Not on a loop, and not beside others that may be the first to use the library: see {@link
      * io.garboard.proxy.WarmUp}.
      */
     void prepare() {
-        for (LaneKind kind : LaneKind.values()) {
-            lane(kind);
+        var unused = pools();
+    }
+
+    private synchronized Pools pools() {
+        if (closed) {
+            throw new IllegalStateException("the network is closed");
         }
-        snapshots();
+        Pools made = pools;
+        if (made == null) {
+            Map<LaneKind, ClientFactory> lanes = new EnumMap<>(LaneKind.class);
+            for (LaneKind kind : LaneKind.values()) {
+                lanes.put(kind, factory(timing, tls, messageLoop));
+            }
+            made = new Pools(lanes, factory(timing, tls, snapshotLoop));
+            pools = made;
+        }
+        return made;
     }
 
     static ClientFactory factory(PeerTiming timing, @Nullable PeerTls tls, EventLoopGroup loop) {
@@ -80,41 +94,31 @@ final class PeerClients {
         return snapshotLoop.next();
     }
 
-    synchronized ClientFactory lane(LaneKind kind) {
-        checkOpen();
-        return lanes.computeIfAbsent(kind, missing -> factory(timing, tls, messageLoop));
+    ClientFactory lane(LaneKind kind) {
+        return Objects.requireNonNull(pools().lanes().get(kind));
     }
 
-    synchronized ClientFactory snapshots() {
-        checkOpen();
-        if (snapshots == null) {
-            snapshots = factory(timing, tls, snapshotLoop);
-        }
-        return snapshots;
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("the network is closed");
-        }
+    ClientFactory snapshots() {
+        return pools().snapshots();
     }
 
     /** Closes all connections; nothing is called back any more afterwards. */
     void close() {
-        CompletableFuture.allOf(end().stream().map(ClientFactory::closeAsync).toArray(CompletableFuture<?>[]::new))
-                .join();
+        Pools made = end();
+        if (made != null) {
+            CompletableFuture.allOf(Stream.concat(made.lanes().values().stream(), Stream.of(made.snapshots()))
+                            .map(ClientFactory::closeAsync)
+                            .toArray(CompletableFuture<?>[]::new))
+                    .join();
+        }
         var messagesEnd = messageLoop.shutdownGracefully(0, 1, SECONDS);
         var snapshotsEnd = snapshotLoop.shutdownGracefully(0, 1, SECONDS);
         messagesEnd.awaitUninterruptibly(2, SECONDS);
         snapshotsEnd.awaitUninterruptibly(2, SECONDS);
     }
 
-    private synchronized List<ClientFactory> end() {
+    private synchronized @Nullable Pools end() {
         closed = true;
-        List<ClientFactory> made = new ArrayList<>(lanes.values());
-        if (snapshots != null) {
-            made.add(snapshots);
-        }
-        return made;
+        return pools;
     }
 }
