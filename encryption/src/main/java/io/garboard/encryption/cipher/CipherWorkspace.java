@@ -107,14 +107,16 @@ final class CipherWorkspace {
             return true;
         }
         dropSeed();
-        if (!seed.copyTo(seedKey.bytes())) {
+        try {
+            if (!seed.copyTo(seedKey.bytes())) {
+                return false;
+            }
+            seedInMac = seed;
+            mac.init(seedKey);
+            return true;
+        } finally {
             seedKey.wipe();
-            return false;
         }
-        seedInMac = seed;
-        mac.init(seedKey);
-        seedKey.wipe();
-        return true;
     }
 
     /** Leaves no seed behind, in the Mac neither. */

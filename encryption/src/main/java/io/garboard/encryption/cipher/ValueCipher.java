@@ -145,44 +145,13 @@ public final class ValueCipher {
     /** What {@link #encrypt(OpenKeyring, byte[], byte[])} made a ciphertext of. */
     public byte[] decrypt(OpenKeyring keyring, byte[] key, byte[] encrypted) throws ValueCipherException {
         byte[] target = new byte[Math.max(0, encrypted.length - OVERHEAD_BYTES)];
-        decrypt(keyring, key, 0, key.length, encrypted, 0, encrypted.length, target, 0);
+        try (ValueReader reader = reader()) {
+            reader.decrypt(keyring, key, 0, key.length, encrypted, 0, encrypted.length, target, 0);
+        }
         return target;
     }
 
-    /**
-     * Decrypts part of an array into another.
-     *
-     * @param target has room for {@code encryptedLength - OVERHEAD_BYTES} at {@code targetOffset}; holds nothing of the
-     *     value if this fails
-     * @return the bytes written
-     * @throws ValueCipherException any kind
-     */
-    public int decrypt(
-            OpenKeyring keyring,
-            byte[] key,
-            int keyOffset,
-            int keyLength,
-            byte[] encrypted,
-            int encryptedOffset,
-            int encryptedLength,
-            byte[] target,
-            int targetOffset)
-            throws ValueCipherException {
-        try (ValueReader reader = reader()) {
-            return reader.decrypt(
-                    keyring,
-                    key,
-                    keyOffset,
-                    keyLength,
-                    encrypted,
-                    encryptedOffset,
-                    encryptedLength,
-                    target,
-                    targetOffset);
-        }
-    }
-
-    /** For many values, on the thread that calls this; the caller closes it. */
+    /** For parts of arrays and for many values, on the thread that calls this; the caller closes it. */
     public ValueReader reader() {
         return new ValueReader(workspaces.get());
     }

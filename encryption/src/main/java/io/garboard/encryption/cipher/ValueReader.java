@@ -15,7 +15,14 @@ public final class ValueReader implements AutoCloseable {
         this.workspace = workspace;
     }
 
-    /** As {@link ValueCipher#decrypt(OpenKeyring, byte[], int, int, byte[], int, int, byte[], int)}. */
+    /**
+     * Decrypts part of an array into another.
+     *
+     * @param target has room for {@code encryptedLength - OVERHEAD_BYTES} at {@code targetOffset}; holds nothing of the
+     *     value if this fails
+     * @return the bytes written
+     * @throws ValueCipherException any kind
+     */
     public int decrypt(
             OpenKeyring keyring,
             byte[] key,
@@ -36,7 +43,7 @@ public final class ValueReader implements AutoCloseable {
                 targetOffset);
     }
 
-    /** Leaves no key behind. */
+    /** Leaves no seed behind. On the thread that made it. */
     @Override
     public void close() {
         workspace.dropSeed();

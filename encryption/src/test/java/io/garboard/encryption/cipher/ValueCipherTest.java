@@ -74,9 +74,11 @@ final class ValueCipherTest {
             assertThat(Arrays.copyOf(target, at)).containsOnly(0);
             assertThat(Arrays.copyOfRange(target, at + written, target.length)).containsOnly(0);
             byte[] back = new byte[3000];
-            int length = cipher.decrypt(keyring, keys, keyOffset, keyLength, target, at, written, back, 7);
-            assertThat(Arrays.copyOfRange(back, 7, 7 + length))
-                    .isEqualTo(Arrays.copyOfRange(values, valueOffset, valueOffset + valueLength));
+            try (ValueReader reader = cipher.reader()) {
+                int length = reader.decrypt(keyring, keys, keyOffset, keyLength, target, at, written, back, 7);
+                assertThat(Arrays.copyOfRange(back, 7, 7 + length))
+                        .isEqualTo(Arrays.copyOfRange(values, valueOffset, valueOffset + valueLength));
+            }
         });
     }
 
