@@ -89,6 +89,16 @@ class ConfigFileTest {
     }
 
     @Test
+    void saysWhetherTlsIsWanted() throws Exception {
+        Path file = directory.resolve("c.yml");
+        Files.writeString(file, "peer-transport-security:\n  auto-tls: true\n");
+        List<String> arguments = List.of("--config-file=" + file);
+        assertThat(ConfigLoader.parse(arguments, Map.of()).wantsTls()).isTrue();
+        Files.writeString(file, "name: m1\n");
+        assertThat(ConfigLoader.parse(arguments, Map.of()).wantsTls()).isFalse();
+    }
+
+    @Test
     void anEmptyFileIsTheDefaults() throws Exception {
         assertThat(load("").name()).isEqualTo("default");
     }

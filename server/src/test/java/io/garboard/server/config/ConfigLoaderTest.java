@@ -18,6 +18,26 @@ class ConfigLoaderTest {
         return ConfigLoader.validate(ConfigLoader.parse(List.of(arguments), Map.of()));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--name=m1, false",
+        "--advertise-client-urls=https://localhost:2379, false",
+        "--cert-file=a.crt, true",
+        "--auto-tls, true",
+        "--peer-cert-file=a.crt, true",
+        "--peer-auto-tls, true",
+        "--peer-trusted-ca-file=ca.crt, true"
+    })
+    void knowsWhetherTlsIsWanted(String flag, boolean wanted) throws Exception {
+        assertThat(ConfigLoader.parse(List.of(flag), Map.of()).wantsTls()).isEqualTo(wanted);
+    }
+
+    @Test
+    void aVariableIsAWishForTlsToo() throws Exception {
+        Map<String, String> environment = Map.of("ETCD_CERT_FILE", "a.crt");
+        assertThat(ConfigLoader.parse(List.of(), environment).wantsTls()).isTrue();
+    }
+
     @Test
     void theDefaultsAreEtcds() throws Exception {
         ServerConfig config = load();
