@@ -1,5 +1,6 @@
 package io.garboard.microbench;
 
+import io.garboard.encryption.cipher.OpenedValues;
 import io.garboard.encryption.cipher.ValueCipher;
 import io.garboard.encryption.cipher.ValueCipherException;
 import io.garboard.encryption.cipher.ValueReader;
@@ -7,6 +8,7 @@ import io.garboard.encryption.keyring.Keyring;
 import io.garboard.encryption.keyring.KeyringEditor;
 import io.garboard.encryption.keyring.OpenKeyring;
 import io.garboard.spi.encryption.KeyServiceException;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,6 +30,9 @@ public class Cipher {
     /** A cipher that gets the same key twice sets up for it once, which no two stored values have in common. */
     private static final int VALUES = 64;
 
+    /** As many as a list has. */
+    private static final int OPENED = 1024;
+
     private final SecureRandom random = new SecureRandom();
     private final ValueCipher cipher = new ValueCipher(random);
     private final byte[] key = StoreFixture.key(1).toByteArray();
@@ -35,12 +40,18 @@ public class Cipher {
     private final OpenKeyring keyring;
     private final byte[] target = new byte[StoreFixture.VALUE_BYTES];
     private final byte[][] encrypted = new byte[VALUES][];
+    private final OpenedValues opened = OpenedValues.ofMebibytes(32);
+    private final ValueCipher keeping = new ValueCipher(random, null, opened);
+    private final byte[][] many = new byte[OPENED][];
+    private final ByteBuffer sent = ByteBuffer.allocateDirect(StoreFixture.VALUE_BYTES);
     private int next;
     private ValueReader reader;
+    private ValueReader keepingReader;
 
     public Cipher() {
         keyring = open();
         reader = cipher.reader();
+        keepingReader = keeping.reader();
     }
 
     private OpenKeyring open() {
@@ -58,6 +69,10 @@ public class Cipher {
         reader = cipher.reader();
         for (int i = 0; i < VALUES; i++) {
             encrypted[i] = cipher.encrypt(keyring, key, value);
+        }
+        keepingReader = keeping.reader();
+        for (int i = 0; i < OPENED; i++) {
+            many[i] = cipher.encrypt(keyring, key, value);
         }
     }
 
@@ -82,9 +97,18 @@ public class Cipher {
         return reader.decrypt(keyring, key, 0, key.length, source, 0, source.length, target, 0);
     }
 
+    /** As the rows of a list are that was read before: copied from where they are kept to what is sent. */
+    @Benchmark
+    public ByteBuffer takeOpened() throws ValueCipherException {
+        byte[] source = many[next++ & (OPENED - 1)];
+        keepingReader.decrypt(keyring, key, 0, key.length, source, 0, source.length, sent.clear());
+        return sent;
+    }
+
     @TearDown
     public void wipe() {
         reader.close();
+        keepingReader.close();
         keyring.wipe();
     }
 }

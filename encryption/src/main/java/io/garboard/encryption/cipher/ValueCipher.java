@@ -1,7 +1,5 @@
 package io.garboard.encryption.cipher;
 
-import static io.garboard.encryption.cipher.ValueCipherException.Kind.NOT_AUTHENTIC;
-
 import io.garboard.encryption.cipher.CipherWorkspace.Range;
 import io.garboard.encryption.keyring.KeyEpoch;
 import io.garboard.encryption.keyring.KeyringId;
@@ -29,16 +27,23 @@ public final class ValueCipher {
     public static final int OVERHEAD_BYTES = ValueHeader.CIPHERTEXT_OFFSET + ValueHeader.TAG_BYTES;
 
     private final SecureRandom random;
+    private final OpenedValues opened;
     private final ThreadLocal<CipherWorkspace> workspaces;
 
-    /** A cipher of the security provider that Java prefers. */
+    /** A cipher of the security provider that Java prefers, which keeps no values. */
     public ValueCipher(SecureRandom random) {
-        this(random, null);
+        this(random, null, OpenedValues.NONE);
     }
 
-    /** A cipher of {@code provider}, for example one that is validated by FIPS 140. */
-    public ValueCipher(SecureRandom random, @Nullable Provider provider) {
+    /**
+     * A cipher.
+     *
+     * @param provider for example one that is validated by FIPS 140; null for the one that Java prefers
+     * @param opened keeps values that were decrypted
+     */
+    public ValueCipher(SecureRandom random, @Nullable Provider provider, OpenedValues opened) {
         this.random = random;
+        this.opened = opened;
         this.workspaces = ThreadLocal.withInitial(() -> new CipherWorkspace(provider));
     }
 
@@ -153,32 +158,14 @@ public final class ValueCipher {
 
     /** For parts of arrays and for many values, on the thread that calls this; the caller closes it. */
     public ValueReader reader() {
-        return new ValueReader(workspaces.get());
+        return new ValueReader(workspaces.get(), opened);
     }
 
-    static int decrypt(
-            CipherWorkspace workspace, OpenKeyring keyring, Range key, Range encrypted, byte[] target, int targetOffset)
-            throws ValueCipherException {
-        KeyEpoch epoch = ValueEpoch.of(keyring, encrypted.bytes, encrypted.offset, encrypted.length);
-        Objects.checkFromIndexSize(targetOffset, encrypted.length - OVERHEAD_BYTES, target.length);
-        Range ciphertext = new Range(
-                encrypted.bytes,
-                encrypted.offset + ValueHeader.CIPHERTEXT_OFFSET,
-                encrypted.length - ValueHeader.CIPHERTEXT_OFFSET);
-        try {
-            int written = workspace.transform(
-                    Cipher.DECRYPT_MODE,
-                    ValueEpoch.seed(keyring, epoch),
-                    encrypted.bytes,
-                    encrypted.offset,
-                    key,
-                    ciphertext,
-                    new Range(target, targetOffset, 0));
-            ValueEpoch.checkSeedWasThere(written, epoch);
-            return written;
-        } catch (AEADBadTagException e) {
-            throw ValueEpoch.failure(
-                    NOT_AUTHENTIC, epoch, "is not authentic: it was changed, or moved here from another key");
-        }
+    /**
+     * As {@link #reader}, for going through what is stored from end to end: it has nothing to do with the values that are
+     * kept, so it sees everything as it is stored, and does not push out what is read again and again.
+     */
+    public ValueReader readerOfStored() {
+        return new ValueReader(workspaces.get(), OpenedValues.NONE);
     }
 }

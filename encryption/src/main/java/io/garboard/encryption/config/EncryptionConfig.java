@@ -19,6 +19,7 @@ import java.util.Set;
  * @param dataKeyRotation how old the active data key may become before a new one is made; empty for never by itself
  * @param keepUnwrappedKeys how long keys in memory are used after the key service last answered; empty for no end
  * @param rewriteValuesPerSecond how fast values are rewritten in the background, at most
+ * @param openedValuesMib the memory for values that were decrypted, so that they need not be again; 0 for none
  */
 public record EncryptionConfig(
         KeyServiceSettings keyService,
@@ -29,10 +30,14 @@ public record EncryptionConfig(
         Optional<Duration> keyringRotation,
         Optional<Duration> dataKeyRotation,
         Optional<Duration> keepUnwrappedKeys,
-        int rewriteValuesPerSecond) {
+        int rewriteValuesPerSecond,
+        int openedValuesMib) {
 
     /** What is encrypted unless the file says otherwise. */
     public static final List<String> DEFAULT_PREFIXES = List.of("/registry/secrets/");
+
+    /** What is taken for decrypted values unless the file says otherwise. */
+    public static final int DEFAULT_OPENED_VALUES_MIB = 32;
 
     public EncryptionConfig {
         prefixes = List.copyOf(prefixes);

@@ -33,15 +33,26 @@ public final class EncryptionConfigFile {
     private static final String ROTATION = "dataKeyRotation";
     private static final String KEEP = "keepUnwrappedKeys";
     private static final String REWRITE = "rewriteValuesPerSecond";
+    private static final String OPENED_VALUES = "openedValuesMiB";
     private static final String PROVIDER = "provider";
     private static final String TIMEOUT = "timeout";
 
     private static final Set<String> KEYS = Set.of(
-            KEY_SERVICE, PREFIXES, PASS_THROUGH, DECRYPT, ADMINISTRATORS, KEYRING_ROTATION, ROTATION, KEEP, REWRITE);
+            KEY_SERVICE,
+            PREFIXES,
+            PASS_THROUGH,
+            DECRYPT,
+            ADMINISTRATORS,
+            KEYRING_ROTATION,
+            ROTATION,
+            KEEP,
+            REWRITE,
+            OPENED_VALUES);
 
     private static final Duration TIMEOUT_DEFAULT = Duration.ofSeconds(3);
     private static final Duration TEN_YEARS = Duration.ofDays(3650);
     private static final int REWRITE_DEFAULT = 500;
+    private static final int OPENED_VALUES_MAX = 1024;
 
     private final KeyServiceCatalog catalog;
 
@@ -72,7 +83,8 @@ public final class EncryptionConfigFile {
                 root.durationOr("never", KEYRING_ROTATION, Optional.empty(), Duration.ofMinutes(1), TEN_YEARS),
                 root.durationOr("never", ROTATION, Optional.empty(), Duration.ofMinutes(1), TEN_YEARS),
                 root.durationOr("forever", KEEP, Optional.of(Duration.ofDays(1)), Duration.ofSeconds(1), TEN_YEARS),
-                root.wholeNumber(REWRITE, REWRITE_DEFAULT, 1, 1_000_000));
+                root.wholeNumber(REWRITE, REWRITE_DEFAULT, 1, 1_000_000),
+                root.wholeNumber(OPENED_VALUES, EncryptionConfig.DEFAULT_OPENED_VALUES_MIB, 0, OPENED_VALUES_MAX));
     }
 
     private static Node document(String text, String name) throws EncryptionConfigException {

@@ -1,6 +1,8 @@
 package io.garboard.encryption.keyring;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.StampedLock;
 
 /**
@@ -16,6 +18,9 @@ public final class Seed {
 
     /** Guarded by the lock. */
     private boolean wiped;
+
+    /** Replaced under the lock. */
+    private volatile List<Runnable> toTell = List.of();
 
     private Seed(byte[] bytes) {
         this.bytes = bytes;
@@ -74,6 +79,32 @@ public final class Seed {
         }
     }
 
+    /**
+     * Has {@code told} run when this is wiped: on the thread that wipes, once nothing can be taken from this any more, and
+     * before {@link #wipe} returns. For whoever keeps what this seed made readable. To say so again changes nothing.
+     *
+     * @return whether it will be; not if the seed has been wiped
+     */
+    @SuppressWarnings("ReferenceEquality") // who is told already is known by its identity
+    public boolean tellWhenWiped(Runnable told) {
+        for (Runnable other : toTell) {
+            if (other == told) {
+                return !isWiped();
+            }
+        }
+        long stamp = lock.writeLock();
+        try {
+            if (!wiped && !toTell.contains(told)) {
+                List<Runnable> more = new ArrayList<>(toTell);
+                more.add(told);
+                toTell = List.copyOf(more);
+            }
+            return !wiped;
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
     /** Overwrites it. Wiping twice is harmless. */
     public void wipe() {
         long stamp = lock.writeLock();
@@ -83,6 +114,7 @@ public final class Seed {
         } finally {
             lock.unlockWrite(stamp);
         }
+        toTell.forEach(Runnable::run);
     }
 
     @Override

@@ -224,12 +224,13 @@ final class ValueCipherTest {
 
     @Test
     void anotherSecurityProviderCanBePutUnderneath() throws Exception {
-        ValueCipher named = new ValueCipher(new SecureRandom(), Security.getProvider("SunJCE"));
+        ValueCipher named = new ValueCipher(new SecureRandom(), Security.getProvider("SunJCE"), OpenedValues.NONE);
         byte[] value = "v".getBytes(UTF_8);
         assertThat(cipher.decrypt(keyring, KEY, named.encrypt(keyring, KEY, value)))
                 .isEqualTo(value);
-        Assertions.assertThatThrownBy(() ->
-                        new ValueCipher(new SecureRandom(), Security.getProvider("SUN")).encrypt(keyring, KEY, value))
+        Assertions.assertThatThrownBy(
+                        () -> new ValueCipher(new SecureRandom(), Security.getProvider("SUN"), OpenedValues.NONE)
+                                .encrypt(keyring, KEY, value))
                 .hasMessageContaining("security provider lacks");
     }
 

@@ -53,6 +53,7 @@ final class EncryptionConfigFileTest {
         assertThat(config.prefixes()).containsExactly("/registry/secrets/");
         assertThat(config.dataKeyRotation()).contains(Duration.ofDays(30));
         assertThat(config.keepUnwrappedKeys()).contains(Duration.ofDays(1));
+        assertThat(config.openedValuesMib()).isEqualTo(32);
         try (KeyEncryptionService service = CATALOG.open(config.keyService())) {
             assertThat(service).isNotNull();
         }
@@ -78,7 +79,8 @@ final class EncryptionConfigFileTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of(Duration.ofDays(1)),
-                        500));
+                        500,
+                        32));
     }
 
     @Test
@@ -93,6 +95,7 @@ final class EncryptionConfigFileTest {
                 dataKeyRotation: 12h
                 keepUnwrappedKeys: forever
                 rewriteValuesPerSecond: 7
+                openedValuesMiB: 9
                 """);
         assertThat(config.keyService().timeout()).isEqualTo(Duration.ofMillis(250));
         assertThat(config.decrypt()).isTrue();
@@ -103,6 +106,8 @@ final class EncryptionConfigFileTest {
         assertThat(config.dataKeyRotation()).contains(Duration.ofHours(12));
         assertThat(config.keepUnwrappedKeys()).isEmpty();
         assertThat(config.rewriteValuesPerSecond()).isEqualTo(7);
+        assertThat(config.openedValuesMib()).isEqualTo(9);
+        assertThat(parse(SERVICE + "openedValuesMiB: 0").openedValuesMib()).isZero();
         assertThat(parse(SERVICE + "dataKeyRotation: never").dataKeyRotation()).isEmpty();
     }
 
@@ -111,7 +116,7 @@ final class EncryptionConfigFileTest {
         assertThatThrownBy(() -> parse(SERVICE + "prefixs: [/a]"))
                 .hasMessage("test.yaml, line 4: unknown key 'prefixs' in the configuration (known: administrators,"
                         + " dataKeyRotation, decrypt, keepUnwrappedKeys, keyService, keyringRotation,"
-                        + " passThroughKubernetesEncrypted, prefixes, rewriteValuesPerSecond)");
+                        + " openedValuesMiB, passThroughKubernetesEncrypted, prefixes, rewriteValuesPerSecond)");
         assertThatThrownBy(() -> parse("keyService:\n  provider: local\n  keyfile: /k"))
                 .hasMessage(
                         "test.yaml, line 3: unknown key 'keyfile' in keyService (known: keyFile, provider, timeout)");
@@ -138,6 +143,8 @@ final class EncryptionConfigFileTest {
                 "'{keyService: {provider: local, keyFile: /k}, dataKeyRotation: 30}'|ms, s, m, h or d, or never",
                 "'{keyService: {provider: local, keyFile: /k}, dataKeyRotation: 1s}'|dataKeyRotation: '1s' (expected",
                 "'{keyService: {provider: local, keyFile: /k}, rewriteValuesPerSecond: 0}'|whole number from 1",
+                "'{keyService: {provider: local, keyFile: /k}, openedValuesMiB: -1}'|whole number from 0 to 1024",
+                "'{keyService: {provider: local, keyFile: /k}, openedValuesMiB: 32MiB}'|openedValuesMiB: '32MiB' (exp",
                 "'{keyService: {provider: local, keyFile: /k}, passThroughKubernetesEncrypted: no}'|true or false",
                 "'{keyService: {provider: local, keyFile: /k, timeout: 0s}}'|timeout: '0s'",
                 "'{keyService: {provider: local, keyFile: /k}, keyService: {}}'|'keyService' is there twice"

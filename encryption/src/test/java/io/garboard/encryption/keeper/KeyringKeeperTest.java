@@ -3,6 +3,7 @@ package io.garboard.encryption.keeper;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.garboard.encryption.cipher.OpenedValues;
 import io.garboard.encryption.cipher.ValueCipher;
 import io.garboard.encryption.fake.FakeKeyService;
 import io.garboard.encryption.fake.Keyrings;
@@ -94,6 +95,43 @@ final class KeyringKeeperTest {
         keeper.step();
         assertThat(cipher.decrypt(keeper.access().keyring().orElseThrow(), KEY, value))
                 .hasSize(1);
+    }
+
+    /** When the service is away for too long, when the epoch is retired, and when there is no keyring any more. */
+    @Test
+    void whatWasDecryptedGoesWithTheKeys() throws Exception {
+        OpenedValues opened = OpenedValues.ofMebibytes(1);
+        ValueCipher keeping = new ValueCipher(new SecureRandom(), null, opened);
+        Keyring keyring = Keyrings.create(service, 1);
+        keeper.accept(keyring);
+        keeper.step();
+        OpenKeyring open = keeper.access().keyring().orElseThrow();
+        byte[] value = keeping.encrypt(open, KEY, "v".getBytes(UTF_8));
+
+        keeping.decrypt(open, KEY, value);
+        assertThat(opened.heldBytes()).isPositive();
+        service.failWith(Kind.UNAVAILABLE);
+        now += HOUR;
+        keeper.step();
+        assertThat(opened.heldBytes()).isZero();
+
+        service.failWith(null);
+        now += MINUTE;
+        keeper.step();
+        keeping.decrypt(keeper.access().keyring().orElseThrow(), KEY, value);
+        assertThat(opened.heldBytes()).isPositive();
+        Keyring two = editor.addEpoch(keyring).activated(2);
+        keeper.accept(two);
+        assertThat(opened.heldBytes()).as("the epoch is in use still").isPositive();
+        keeper.accept(two.retired(1, Keyrings.NOW));
+        assertThat(opened.heldBytes()).isZero();
+
+        keeper.step();
+        open = keeper.access().keyring().orElseThrow();
+        keeping.decrypt(open, KEY, keeping.encrypt(open, KEY, "w".getBytes(UTF_8)));
+        assertThat(opened.heldBytes()).isPositive();
+        keeper.forget();
+        assertThat(opened.heldBytes()).isZero();
     }
 
     @Test

@@ -2,8 +2,10 @@ package io.garboard.encryption.keyring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,24 @@ final class SeedTest {
             assertThat(bytes).containsOnly(0);
             assertThat(seed.isWiped()).isTrue();
         }
+    }
+
+    @Test
+    void whoWantsToKnowIsToldOnceItIsWiped() {
+        Seed seed = Seed.takeOver(new byte[32]);
+        List<String> told = new ArrayList<>();
+        Runnable one = () -> told.add("one, wiped: " + seed.isWiped());
+        Runnable other = () -> told.add("other");
+        for (int i = 0; i < 3; i++) {
+            assertThat(seed.tellWhenWiped(one)).isTrue();
+            assertThat(seed.tellWhenWiped(other)).isTrue();
+        }
+        assertThat(told).isEmpty();
+        seed.wipe();
+        assertThat(told).containsExactly("one, wiped: true", "other");
+        assertThat(seed.tellWhenWiped(one)).isFalse();
+        assertThat(seed.tellWhenWiped(() -> told.add("late"))).isFalse();
+        assertThat(told).hasSize(2);
     }
 
     @Test

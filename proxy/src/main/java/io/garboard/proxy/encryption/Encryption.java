@@ -6,6 +6,7 @@ import io.garboard.core.encryption.KeyPrefixes;
 import io.garboard.core.member.EncryptionService;
 import io.garboard.core.member.Member;
 import io.garboard.core.peer.wire.PeerEncryptionResponse;
+import io.garboard.encryption.cipher.OpenedValues;
 import io.garboard.encryption.cipher.ValueCipher;
 import io.garboard.encryption.keyring.Keyring;
 import io.garboard.encryption.keyring.KeyringCodec;
@@ -35,7 +36,8 @@ public final class Encryption implements SecretsSource, AutoCloseable {
     private final EncryptionService core;
     private final KeySource source;
     private final KeyPrefixes configured;
-    private final ValueCipher cipher = new ValueCipher(new SecureRandom());
+    private final OpenedValues opened;
+    private final ValueCipher cipher;
     private final EncryptionMetrics metrics = new EncryptionMetrics();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Encryption::daemon);
     private final @Nullable Steward steward;
@@ -47,6 +49,8 @@ public final class Encryption implements SecretsSource, AutoCloseable {
         this.core = core;
         this.source = keys == null ? KeySource.NONE : keys;
         this.configured = settings == null ? KeyPrefixes.NONE : KeyPrefixes.of(bytes(settings.prefixes()));
+        this.opened = settings == null ? OpenedValues.NONE : OpenedValues.ofMebibytes(settings.openedValuesMib());
+        this.cipher = new ValueCipher(new SecureRandom(), null, opened);
         core.listen(this::applied);
         synchronized (this) {
             if (current == null) {
@@ -113,7 +117,7 @@ public final class Encryption implements SecretsSource, AutoCloseable {
 
     /** Puts the figures of encryption into a registry. */
     public void bindTo(MeterRegistry registry) {
-        new EncryptionMeters(core, metrics, source).bindTo(registry);
+        new EncryptionMeters(core, metrics, opened, source).bindTo(registry);
     }
 
     /** On a loop of the core, or in the constructor. */

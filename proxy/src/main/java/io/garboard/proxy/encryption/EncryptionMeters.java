@@ -3,6 +3,7 @@ package io.garboard.proxy.encryption;
 import io.garboard.core.command.EncryptionState;
 import io.garboard.core.command.Walk;
 import io.garboard.core.member.EncryptionService;
+import io.garboard.encryption.cipher.OpenedValues;
 import io.garboard.encryption.keyring.OpenKeyring;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -14,11 +15,13 @@ final class EncryptionMeters {
 
     private final EncryptionService core;
     private final EncryptionMetrics metrics;
+    private final OpenedValues opened;
     private final KeySource source;
 
-    EncryptionMeters(EncryptionService core, EncryptionMetrics metrics, KeySource source) {
+    EncryptionMeters(EncryptionService core, EncryptionMetrics metrics, OpenedValues opened, KeySource source) {
         this.core = core;
         this.metrics = metrics;
+        this.opened = opened;
         this.source = source;
     }
 
@@ -45,6 +48,12 @@ final class EncryptionMeters {
                 s -> s.getWalk().getRewritten());
         gauge(registry, "garboard_encryption_unreadable_rows", "Rows that the walk could not decrypt.", s -> s.getWalk()
                 .getLeft());
+        lookUps(registry, "hit", OpenedValues::hits);
+        lookUps(registry, "miss", OpenedValues::misses);
+        Gauge.builder("garboard_encryption_opened_values_bytes", opened, OpenedValues::heldBytes)
+                .description("Memory that values kept after they were decrypted fill.")
+                .strongReference(true)
+                .register(registry);
         Gauge.builder("garboard_encryption_open_epochs", source, EncryptionMeters::openEpochs)
                 .description("Epochs whose seeds are unwrapped in this member's memory.")
                 .strongReference(true)
@@ -56,6 +65,13 @@ final class EncryptionMeters {
         FunctionCounter.builder("garboard_encryption_operations_total", metrics, count)
                 .tags("operation", kind, "outcome", outcome)
                 .description("Values encrypted and decrypted.")
+                .register(registry);
+    }
+
+    private void lookUps(MeterRegistry registry, String outcome, ToDoubleFunction<OpenedValues> count) {
+        FunctionCounter.builder("garboard_encryption_opened_values_total", opened, count)
+                .tags("outcome", outcome)
+                .description("Values that were looked for among those that were decrypted before.")
                 .register(registry);
     }
 

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param awaitUnreachable how long a new epoch waits for members that are not reached, or have no key at all
  * @param rotateKekEvery how often the keyring is wrapped anew; zero: only when asked
  * @param rotateDekEvery how old a data key becomes; zero: it is replaced only when asked
+ * @param openedValuesMib the memory for values that were decrypted, so that they need not be again; 0 for none
  * @param administrators common names of client certificates that may look at the keyring and change it
  */
 public record EncryptionSettings(
@@ -22,11 +23,19 @@ public record EncryptionSettings(
         Duration awaitUnreachable,
         Duration rotateKekEvery,
         Duration rotateDekEvery,
+        int openedValuesMib,
         Set<String> administrators) {
 
     /** What is not configured. */
     public static final EncryptionSettings DEFAULT = new EncryptionSettings(
-            List.of("/registry/secrets/"), false, 2000, Duration.ofSeconds(10), Duration.ZERO, Duration.ZERO, Set.of());
+            List.of("/registry/secrets/"),
+            false,
+            2000,
+            Duration.ofSeconds(10),
+            Duration.ZERO,
+            Duration.ZERO,
+            32,
+            Set.of());
 
     public EncryptionSettings {
         prefixes = List.copyOf(prefixes);
@@ -34,6 +43,9 @@ public record EncryptionSettings(
         if (rewrittenRowsPerSecond < 1) {
             throw new IllegalArgumentException(
                     "rewrittenRowsPerSecond: " + rewrittenRowsPerSecond + " (expected: >= 1)");
+        }
+        if (openedValuesMib < 0) {
+            throw new IllegalArgumentException("openedValuesMib: " + openedValuesMib + " (expected: >= 0)");
         }
     }
 
@@ -46,6 +58,7 @@ public record EncryptionSettings(
                 awaitUnreachable,
                 rotateKekEvery,
                 rotateDekEvery,
+                openedValuesMib,
                 administrators);
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decrypts the rows of a list between the engine and the memory that is sent: each is copied out of the engine into an array
- * that all of them use, decrypted into another one, and put from there where the answer is put together.
+ * that all of them use, and put where the answer is put together with its value in clear.
  *
  * <p>The first row that cannot be decrypted ends it: {@link #finish} gives the reason, and nothing of the list may be sent.
  * Confined to one thread at a time, and to one from the first row to {@link #finish} or {@link #clear}.
@@ -25,7 +25,6 @@ final class OpenedRows implements AnswerBuffer {
     private final Secrets secrets;
     private final RowView row = new RowView();
     private ByteBuffer stored = ByteBuffer.allocate(0);
-    private byte[] opened = {};
     private @Nullable ValueReader reader;
     private @Nullable UnusableValueException failure;
     private @Nullable RuntimeException broken;
@@ -96,15 +95,12 @@ final class OpenedRows implements AnswerBuffer {
         }
         int valueLength = row.valueLength - ValueCipher.OVERHEAD_BYTES;
         int rowLength = row.sizeWithValue(valueLength);
-        int size = 1 + RowView.varintSize(rowLength) + rowLength;
-        if (opened.length < size) {
-            opened = new byte[grown(size)];
-        }
-        opened[0] = TAG;
-        int rowStart = RowView.putVarint(rowLength, opened, 1);
-        row.putWithRoomForValue(valueLength, opened, rowStart);
-        secrets.decrypt(row, keys, reader(), opened, rowStart + row.roomAt(valueLength));
-        target.room(size).put(opened, 0, size);
+        ByteBuffer room = target.room(1 + RowView.varintSize(rowLength) + rowLength);
+        room.put(TAG);
+        RowView.putVarint(rowLength, room);
+        row.putHead(valueLength, room);
+        secrets.decrypt(row, keys, reader(), room);
+        row.putTail(room);
     }
 
     private ValueReader reader() {

@@ -20,7 +20,7 @@ final class PlainStoredRows implements PlainRows {
             return row;
         }
         try {
-            byte[] plain = now.decrypt(views.get().read(row, 0, row.length));
+            byte[] plain = now.decryptStored(views.get().read(row, 0, row.length));
             return plain == null ? row : plain;
         } catch (UnusableValueException e) {
             // The text names the key, and goes to the log.

@@ -110,14 +110,14 @@ final class RewriteWalk {
     /** The row as it should be; null if it is. */
     private byte @Nullable [] rewritten(Secrets secrets, OpenKeyring keys) throws UnusableValueException {
         if (!secrets.isSecret(view)) {
-            return secrets.decrypt(view);
+            return secrets.decryptStored(view);
         }
         if (ValueCipher.belongsTo(keys.keyring().id(), view.bytes, view.valueStart, view.valueLength)
                 && ValueCipher.epochOf(view.bytes, view.valueStart, view.valueLength)
                         == keys.keyring().activeEpoch()) {
             return null;
         }
-        byte[] plain = secrets.decrypt(view);
+        byte[] plain = secrets.decryptStored(view);
         if (plain == null) {
             return secrets.passes(view) ? null : encrypted(keys);
         }

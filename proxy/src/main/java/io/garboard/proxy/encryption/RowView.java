@@ -130,7 +130,15 @@ final class RowView {
     /** Makes room for a value of another length: all but its bytes, which go to {@link #roomAt}. */
     byte[] withRoomForValue(int length) {
         byte[] row = new byte[sizeWithValue(length)];
-        putWithRoomForValue(length, row, 0);
+        int head = valueFieldStart - start;
+        System.arraycopy(bytes, start, row, 0, head);
+        int next = head;
+        if (length > 0) {
+            row[next++] = VALUE_TAG;
+            next = putVarint(length, row, next) + length;
+        }
+        int tailStart = valueStart + valueLength;
+        System.arraycopy(bytes, tailStart, row, next, end - tailStart);
         return row;
     }
 
@@ -140,17 +148,28 @@ final class RowView {
         return end - start - (valueStart + valueLength - valueFieldStart) + fieldLength;
     }
 
-    /** As {@link #withRoomForValue}, into {@code target}, from {@code offset} on. */
-    void putWithRoomForValue(int length, byte[] target, int offset) {
-        int head = valueFieldStart - start;
-        System.arraycopy(bytes, start, target, offset, head);
-        int next = offset + head;
+    /** Puts what comes before the bytes of a value of another length. */
+    void putHead(int length, ByteBuffer target) {
+        target.put(bytes, start, valueFieldStart - start);
         if (length > 0) {
-            target[next++] = VALUE_TAG;
-            next = putVarint(length, target, next) + length;
+            target.put((byte) VALUE_TAG);
+            putVarint(length, target);
         }
+    }
+
+    /** Puts what comes after the value. */
+    void putTail(ByteBuffer target) {
         int tailStart = valueStart + valueLength;
-        System.arraycopy(bytes, tailStart, target, next, end - tailStart);
+        target.put(bytes, tailStart, end - tailStart);
+    }
+
+    static void putVarint(int number, ByteBuffer target) {
+        int rest = number;
+        while ((rest & ~0x7f) != 0) {
+            target.put((byte) (rest | 0x80));
+            rest >>>= 7;
+        }
+        target.put((byte) rest);
     }
 
     /** Where it ends. */

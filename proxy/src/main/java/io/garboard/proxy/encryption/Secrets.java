@@ -9,6 +9,7 @@ import io.garboard.encryption.cipher.ValueCipher;
 import io.garboard.encryption.cipher.ValueCipherException;
 import io.garboard.encryption.cipher.ValueReader;
 import io.garboard.encryption.keyring.OpenKeyring;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -139,17 +140,21 @@ final class Secrets {
     }
 
     /**
-     * The row with its value in clear.
+     * The row with its value in clear, for whoever goes through what is stored: by nothing but what is stored.
      *
      * @return null if it is in clear as it is
      */
-    byte @Nullable [] decrypt(RowView row) throws UnusableValueException {
-        try (ValueReader reader = reader()) {
+    byte @Nullable [] decryptStored(RowView row) throws UnusableValueException {
+        try (ValueReader reader = cipher.readerOfStored()) {
             return decrypt(row, reader);
         }
     }
 
-    /** As {@link #decrypt(RowView)}, for one of many. */
+    /**
+     * The row with its value in clear, for an answer.
+     *
+     * @return null if it is in clear as it is
+     */
     byte @Nullable [] decrypt(RowView row, ValueReader reader) throws UnusableValueException {
         OpenKeyring keys = keysOf(row);
         if (keys == null) {
@@ -204,9 +209,24 @@ final class Secrets {
                     targetOffset);
             metrics.decrypted();
         } catch (ValueCipherException e) {
-            metrics.failed(false, e.kind());
-            throw unusable(e, row);
+            throw failed(e, row);
         }
+    }
+
+    /** Puts the row's value in clear to the position of {@code target}, which has room for it. */
+    void decrypt(RowView row, OpenKeyring keys, ValueReader reader, ByteBuffer target) throws UnusableValueException {
+        try {
+            reader.decrypt(
+                    keys, row.bytes, row.keyStart, row.keyLength, row.bytes, row.valueStart, row.valueLength, target);
+            metrics.decrypted();
+        } catch (ValueCipherException e) {
+            throw failed(e, row);
+        }
+    }
+
+    private UnusableValueException failed(ValueCipherException failure, RowView row) {
+        metrics.failed(false, failure.kind());
+        return unusable(failure, row);
     }
 
     /** Whether the row is from before encryption, or Kubernetes' own. */

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.garboard.core.command.EncryptionState;
 import io.garboard.core.encryption.KeyPrefixes;
 import io.garboard.core.error.EtcdError;
+import io.garboard.encryption.cipher.OpenedValues;
 import io.garboard.encryption.cipher.ValueCipher;
 import io.garboard.encryption.cipher.ValueCipherException;
 import io.garboard.etcd.mvcc.KeyValue;
@@ -35,7 +36,11 @@ class EncryptedListTest {
             .setRangeEnd(ByteString.copyFromUtf8("0"))
             .build();
 
+    /** Keeps nothing, so that each value meets the cipher. */
     private final ValueCipher cipher = new ValueCipher(new SecureRandom());
+
+    private final OpenedValues opened = OpenedValues.ofMebibytes(1);
+    private final ValueCipher keeping = new ValueCipher(new SecureRandom(), null, opened);
     private final OpenKeys keys = openKeys();
     private final StoredRows stored = new StoredRows();
     private final Deque<Runnable> waiting = new ArrayDeque<>();
@@ -63,12 +68,16 @@ class EncryptedListTest {
     }
 
     private Secrets secrets(String... prefixes) {
+        return secrets(cipher, prefixes);
+    }
+
+    private Secrets secrets(ValueCipher reading, String... prefixes) {
         EncryptionState state = EncryptionState.newBuilder()
                 .addAllSecretPrefixes(Encryption.bytes(List.of(prefixes)))
                 .addFormerPrefixes(ByteString.copyFromUtf8("/former/"))
                 .setPlainUntilRevision(PLAIN_UNTIL)
                 .build();
-        return new Secrets(state, KeyPrefixes.NONE, keys, cipher, new EncryptionMetrics());
+        return new Secrets(state, KeyPrefixes.NONE, keys, reading, new EncryptionMetrics());
     }
 
     private KeyValue.Builder row(String key, long revision) {
@@ -137,6 +146,10 @@ class EncryptedListTest {
         for (long seed = only == null ? 1 : only; seed <= (only == null ? SEEDS : only); seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             RangeResponse written = fill(random);
+            current = secrets(random.nextBoolean() ? keeping : cipher, "/secrets/");
+            if (random.nextBoolean()) {
+                kv.range(EVERYTHING, new SentBytes(4096), new Outcome<>());
+            }
             SentBytes fast = new SentBytes(random.nextInt(1, 100_000));
             Outcome<RangeResponse> inPieces = new Outcome<>();
             kv.range(EVERYTHING, fast, inPieces);
@@ -147,6 +160,19 @@ class EncryptedListTest {
             assertThat(fast.with(inPieces.response())).as(replay).isEqualTo(message.response());
             assertThat(message.response().getKvsList()).as(replay).isEqualTo(written.getKvsList());
         }
+    }
+
+    @Test
+    void a_list_that_was_read_before_decrypts_nothing() throws Exception {
+        current = secrets(keeping, "/secrets/");
+        for (int i = 0; i < 3; i++) {
+            SentBytes again = new SentBytes(4096);
+            Outcome<RangeResponse> list = new Outcome<>();
+            kv.range(EVERYTHING, again, list);
+            assertThat(again.with(list.response()).getKvsCount()).isEqualTo(200);
+        }
+        assertThat(opened.misses()).isEqualTo(200);
+        assertThat(opened.hits()).isGreaterThanOrEqualTo(2 * 200);
     }
 
     @Test

@@ -100,6 +100,7 @@ final class EncryptionWiring implements AutoCloseable {
                 EncryptionSettings.DEFAULT.awaitUnreachable(),
                 config.keyringRotation().orElse(Duration.ZERO),
                 config.dataKeyRotation().orElse(Duration.ZERO),
+                config.openedValuesMib(),
                 config.administrators());
     }
 

@@ -60,7 +60,7 @@ final class FakeMember implements EncryptionService, AutoCloseable {
                 new KeeperSettings(2, 2, 2, KeeperSettings.FOREVER),
                 () -> System.nanoTime() / 1_000_000);
         EncryptionSettings settings = new EncryptionSettings(
-                List.of(prefixes), false, 1_000, PATIENCE, Duration.ZERO, Duration.ZERO, Set.of());
+                List.of(prefixes), false, 1_000, PATIENCE, Duration.ZERO, Duration.ZERO, 0, Set.of());
         encryption = Encryption.start(this, settings, new KeyAccess(keeper, editor));
         keeperThread = KeeperThread.start(keeper);
     }

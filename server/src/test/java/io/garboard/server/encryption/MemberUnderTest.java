@@ -116,7 +116,7 @@ final class MemberUnderTest implements AutoCloseable {
 
     private static EncryptionSettings settings(String... prefixes) {
         return new EncryptionSettings(
-                List.of(prefixes), false, 1_000_000, Duration.ZERO, Duration.ZERO, Duration.ZERO, Set.of());
+                List.of(prefixes), false, 1_000_000, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1, Set.of());
     }
 
     private static MemberUnderTest encrypted(

@@ -25,7 +25,7 @@ class PassThroughTest {
         return MemberUnderTest.encrypted(
                 directory,
                 new EncryptionSettings(
-                        List.of("s"), pass, 1_000_000, Duration.ZERO, Duration.ZERO, Duration.ZERO, Set.of()));
+                        List.of("s"), pass, 1_000_000, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1, Set.of()));
     }
 
     /** Whether the only row of the key is stored as the client wrote it. */
