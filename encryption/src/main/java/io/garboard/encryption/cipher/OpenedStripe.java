@@ -3,10 +3,12 @@ package io.garboard.encryption.cipher;
 import io.garboard.encryption.keyring.Seed;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * A share of the {@link OpenedValues}: a ring of segments outside the heap, filled one after the other, and a table that
@@ -15,17 +17,22 @@ import java.util.function.IntFunction;
  *
  * <h2>Places</h2>
  * Each filling of a segment has a number, one more than the last one's. A place is that number, and in its low bits the
- * offset in the segment, so a place never comes again and tells by itself whether it was overwritten: it is good from
+ * offset in the ring, so a place never comes again and tells by itself whether it was overwritten: it is good from
  * {@code oldest} on. So neither filling a segment anew nor erasing everything touches the table.
  *
  * <h2>Threads</h2>
- * Any thread. Look-ups share the lock; whoever cannot have it at once does without: a look-up finds nothing, a value is not
- * kept. Only {@link #erase} waits.
+ * Any thread. One writes at a time; whoever finds another one writing keeps nothing, and only {@link #erase} waits. Look-ups
+ * take no lock: they read whatever is there and believe it only if nobody was writing meanwhile. (A lock's release would
+ * have to wait until the copy has reached the caches, which costs as much as all the rest.) So what they go by may be wrong
+ * in any way but these: every place in the table was the place of an entry once, and its segment is there.
  */
 final class OpenedStripe {
 
     /** The places that an entry may have in the table, next to each other. */
     private static final int WAYS = 8;
+
+    /** A slot of the table is a salt and a place. */
+    private static final int SLOT_LONGS = 2;
 
     /** One slot for so many bytes of memory: enough that a set of ways is hardly ever full of entries that are good. */
     private static final int SLOT_BYTES = 256;
@@ -36,13 +43,17 @@ final class OpenedStripe {
     private final StampedLock lock = new StampedLock();
     private final IntFunction<ByteBuffer> source;
     private final int segmentBytes;
-    private final int offsetBits;
-    private final List<ByteBuffer> segments = new ArrayList<>();
+    private final int segmentBits;
+    private final int ringBits;
+    private final AtomicReferenceArray<ByteBuffer> segments;
 
     /** By segment. */
     private final int[] usedBytes;
 
-    /** How many segments there will be; fewer than at first if no more memory was to be had. */
+    /** How many segments there are. */
+    private int segmentsTaken;
+
+    /** How many there will be; fewer than at first if no more memory was to be had. */
     private int segmentsMax;
 
     /** The segment that is being filled, and the number of that filling. */
@@ -53,10 +64,7 @@ final class OpenedStripe {
     /** The first filling whose entries are good. */
     private long oldest = 1;
 
-    /** The salt and the place of entries, by slot. */
-    private long[] salts = {};
-
-    private long[] places = {};
+    private volatile long[] table = {};
 
     /**
      * An empty one.
@@ -66,77 +74,79 @@ final class OpenedStripe {
      */
     OpenedStripe(int segmentsMax, int segmentBytes, IntFunction<ByteBuffer> source) {
         this.segmentsMax = segmentsMax;
+        this.segments = new AtomicReferenceArray<>(segmentsMax);
         this.usedBytes = new int[segmentsMax];
         this.segmentBytes = segmentBytes;
-        this.offsetBits = Integer.numberOfTrailingZeros(segmentBytes);
+        this.segmentBits = Integer.numberOfTrailingZeros(segmentBytes);
+        this.ringBits = Integer.SIZE - Integer.numberOfLeadingZeros(segmentsMax * segmentBytes - 1);
         this.source = source;
     }
 
     /** Copies the value in clear to {@code target}, if it is here. */
     boolean copy(SealedValue value, byte[] target, int targetOffset) {
-        long stamp = lock.tryReadLock();
-        if (stamp == 0) {
+        long stamp = lock.tryOptimisticRead();
+        long place = stamp == 0 ? NOWHERE : find(value);
+        if (place == NOWHERE) {
             return false;
         }
-        try {
-            long place = find(value);
-            if (place == NOWHERE) {
-                return false;
-            }
-            segment(place).get(offset(place) + value.plainAt(), target, targetOffset, value.plainLength());
+        segment(place).get(offset(place) + value.plainAt(), target, targetOffset, value.plainLength());
+        if (lock.validate(stamp)) {
             return true;
-        } finally {
-            lock.unlockRead(stamp);
         }
+        Arrays.fill(target, targetOffset, targetOffset + value.plainLength(), (byte) 0);
+        return false;
     }
 
     /** As {@link #copy(SealedValue, byte[], int)}, to the target's position, which moves on. */
     boolean copy(SealedValue value, ByteBuffer target) {
-        long stamp = lock.tryReadLock();
-        if (stamp == 0) {
+        long stamp = lock.tryOptimisticRead();
+        long place = stamp == 0 ? NOWHERE : find(value);
+        if (place == NOWHERE) {
             return false;
         }
-        try {
-            long place = find(value);
-            if (place == NOWHERE) {
-                return false;
-            }
-            int length = value.plainLength();
-            int to = target.position();
-            target.put(to, segment(place), offset(place) + value.plainAt(), length);
+        int to = target.position();
+        int length = value.plainLength();
+        target.put(to, segment(place), offset(place) + value.plainAt(), length);
+        if (lock.validate(stamp)) {
             target.position(to + length);
             return true;
-        } finally {
-            lock.unlockRead(stamp);
         }
+        zero(target, to, length);
+        return false;
     }
 
+    /** Right only if nobody writes meanwhile; but whatever it answers may be read. */
     private long find(SealedValue value) {
-        if (places.length == 0) {
+        long[] slots = table;
+        if (slots.length == 0) {
             return NOWHERE;
         }
         long salt = value.salt();
-        int first = firstSlot(salt);
-        for (int slot = first; slot < first + WAYS; slot++) {
-            long place = places[slot];
-            if (salts[slot] == salt && isGood(place) && value.isAt(segment(place), offset(place))) {
+        int first = firstSlot(slots, salt);
+        for (int slot = first; slot < first + WAYS * SLOT_LONGS; slot += SLOT_LONGS) {
+            long place = slots[slot + 1];
+            if (slots[slot] == salt && isGood(place) && isAt(value, place)) {
                 return place;
             }
         }
         return NOWHERE;
     }
 
-    private int firstSlot(long salt) {
-        return (int) salt & (places.length - WAYS);
+    private static int firstSlot(long[] slots, long salt) {
+        return (int) salt & (slots.length - WAYS * SLOT_LONGS);
     }
 
     private boolean isGood(long place) {
-        return place >>> offsetBits >= oldest;
+        return place >>> ringBits >= oldest;
+    }
+
+    private boolean isAt(SealedValue value, long place) {
+        int offset = offset(place);
+        return value.entryBytes() <= segmentBytes - offset && value.isAt(segment(place), offset);
     }
 
     private ByteBuffer segment(long place) {
-        int index = current - (int) (filling - (place >>> offsetBits));
-        return segments.get(index < 0 ? index + segmentsMax : index);
+        return segments.get(((int) place & (1 << ringBits) - 1) >>> segmentBits);
     }
 
     private int offset(long place) {
@@ -163,7 +173,7 @@ final class OpenedStripe {
                 int at = usedBytes[current];
                 usedBytes[current] += (int) value.entryBytes();
                 value.writeTo(segments.get(current), at, plain, plainOffset);
-                note(value.salt(), filling << offsetBits | at);
+                note(value.salt(), filling << ringBits | (long) current << segmentBits | at);
             }
         } finally {
             lock.unlockWrite(stamp);
@@ -171,62 +181,66 @@ final class OpenedStripe {
     }
 
     private void note(long salt, long place) {
-        if (places.length == 0) {
+        long[] slots = table;
+        if (slots.length == 0) {
             long wanted = (long) segmentsMax * segmentBytes / SLOT_BYTES;
-            int slots = Math.max(WAYS, (int) Long.highestOneBit(wanted));
-            salts = new long[slots];
-            places = new long[slots];
+            slots = new long[SLOT_LONGS * (int) Math.max(WAYS, Long.highestOneBit(wanted))];
+            table = slots;
         }
-        int first = firstSlot(salt);
+        int first = firstSlot(slots, salt);
         int oldestSlot = first;
-        for (int slot = first + 1; slot < first + WAYS; slot++) {
-            if (places[slot] < places[oldestSlot]) {
+        for (int slot = first; slot < first + WAYS * SLOT_LONGS; slot += SLOT_LONGS) {
+            if (slots[slot + 1] < slots[oldestSlot + 1]) {
                 oldestSlot = slot;
             }
         }
-        salts[oldestSlot] = salt;
-        places[oldestSlot] = place;
+        slots[oldestSlot] = salt;
+        slots[oldestSlot + 1] = place;
     }
 
     private boolean makeRoom(int sizeBytes) {
         if (current >= 0 && usedBytes[current] + sizeBytes <= segmentBytes) {
             return true;
         }
-        if (current + 1 == segments.size() && segments.size() < segmentsMax) {
+        if (current + 1 == segmentsTaken && segmentsTaken < segmentsMax) {
             takeMemory();
         }
         if (segmentsMax == 0) {
             return false;
         }
         current = current + 1 < segmentsMax ? current + 1 : 0;
-        zero(current);
         filling++;
         oldest = Math.max(oldest, filling - segmentsMax + 1);
+        zero(current);
         return true;
     }
 
     private void takeMemory() {
         try {
-            segments.add(source.apply(segmentBytes).order(ByteOrder.nativeOrder()));
+            segments.set(segmentsTaken, source.apply(segmentBytes).order(ByteOrder.nativeOrder()));
+            segmentsTaken++;
         } catch (OutOfMemoryError e) {
             // Goes on with what it has. To ask again and again would stop the process for a collection each time.
-            segmentsMax = segments.size();
+            segmentsMax = segmentsTaken;
         }
     }
 
     private void zero(int index) {
-        ByteBuffer segment = segments.get(index);
-        for (int at = 0; at < usedBytes[index]; at += ZEROS.length) {
-            segment.put(at, ZEROS, 0, Math.min(ZEROS.length, usedBytes[index] - at));
-        }
+        zero(segments.get(index), 0, usedBytes[index]);
         usedBytes[index] = 0;
+    }
+
+    private static void zero(ByteBuffer memory, int from, int length) {
+        for (int done = 0; done < length; done += ZEROS.length) {
+            memory.put(from + done, ZEROS, 0, Math.min(ZEROS.length, length - done));
+        }
     }
 
     /** Overwrites everything. When this returns, nothing is left that was kept for a seed that was wiped before. */
     void erase() {
         long stamp = lock.writeLock();
         try {
-            for (int index = 0; index < segments.size(); index++) {
+            for (int index = 0; index < segmentsTaken; index++) {
                 zero(index);
             }
             current = -1;
@@ -254,7 +268,9 @@ final class OpenedStripe {
     List<ByteBuffer> memory() {
         long stamp = lock.readLock();
         try {
-            return segments.stream().map(ByteBuffer::asReadOnlyBuffer).toList();
+            return IntStream.range(0, segmentsTaken)
+                    .mapToObj(index -> segments.get(index).asReadOnlyBuffer())
+                    .toList();
         } finally {
             lock.unlockRead(stamp);
         }
