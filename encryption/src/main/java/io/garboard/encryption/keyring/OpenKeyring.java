@@ -17,11 +17,13 @@ public final class OpenKeyring {
 
     private final Keyring keyring;
     private final Map<Integer, Seed> seeds;
+    private final Seed[] allSeeds;
     private final Map<Integer, KeyServiceException> failures;
 
     private OpenKeyring(Keyring keyring, Map<Integer, Seed> seeds, Map<Integer, KeyServiceException> failures) {
         this.keyring = keyring;
         this.seeds = Map.copyOf(seeds);
+        this.allSeeds = seeds.values().toArray(Seed[]::new);
         this.failures = Map.copyOf(failures);
     }
 
@@ -84,7 +86,7 @@ public final class OpenKeyring {
 
     /** Whether values of any epoch can be read. Asked for each value, so it makes nothing. */
     public boolean isAnyOpen() {
-        for (Seed seed : seeds.values()) {
+        for (Seed seed : allSeeds) {
             if (!seed.isWiped()) {
                 return true;
             }

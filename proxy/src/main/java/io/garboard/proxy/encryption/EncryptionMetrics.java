@@ -16,8 +16,8 @@ final class EncryptionMetrics {
         encrypted.increment();
     }
 
-    void decrypted() {
-        decrypted.increment();
+    void decrypted(long values) {
+        decrypted.add(values);
     }
 
     void keyMissing() {

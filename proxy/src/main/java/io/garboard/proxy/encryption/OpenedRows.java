@@ -26,6 +26,7 @@ final class OpenedRows implements AnswerBuffer {
     private final RowView row = new RowView();
     private ByteBuffer stored = ByteBuffer.allocate(0);
     private @Nullable ValueReader reader;
+    private int decrypted;
     private @Nullable UnusableValueException failure;
     private @Nullable RuntimeException broken;
 
@@ -100,6 +101,7 @@ final class OpenedRows implements AnswerBuffer {
         RowView.putVarint(rowLength, room);
         row.putHead(valueLength, room);
         secrets.decrypt(row, keys, reader(), room);
+        decrypted++;
         row.putTail(room);
     }
 
@@ -141,6 +143,8 @@ final class OpenedRows implements AnswerBuffer {
         if (reader != null) {
             reader.close();
             reader = null;
+            secrets.countDecrypted(decrypted);
+            decrypted = 0;
         }
     }
 }

@@ -207,21 +207,27 @@ final class Secrets {
                     row.valueLength,
                     target,
                     targetOffset);
-            metrics.decrypted();
+            metrics.decrypted(1);
         } catch (ValueCipherException e) {
             throw failed(e, row);
         }
     }
 
-    /** Puts the row's value in clear to the position of {@code target}, which has room for it. */
+    /**
+     * Puts the row's value in clear to the position of {@code target}, which has room for it. The caller says with
+     * {@link #countDecrypted} how many there were: to count each of them would have it wait for the copy.
+     */
     void decrypt(RowView row, OpenKeyring keys, ValueReader reader, ByteBuffer target) throws UnusableValueException {
         try {
             reader.decrypt(
                     keys, row.bytes, row.keyStart, row.keyLength, row.bytes, row.valueStart, row.valueLength, target);
-            metrics.decrypted();
         } catch (ValueCipherException e) {
             throw failed(e, row);
         }
+    }
+
+    void countDecrypted(long values) {
+        metrics.decrypted(values);
     }
 
     private UnusableValueException failed(ValueCipherException failure, RowView row) {
