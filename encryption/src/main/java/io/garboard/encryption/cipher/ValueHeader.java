@@ -64,6 +64,15 @@ final class ValueHeader {
                 && (long) LONG.get(bytes, offset + KEYRING_OFFSET + Long.BYTES) == id.low();
     }
 
+    /** Whether the bytes are {@code start} up to the salt. */
+    static boolean beginsAs(byte[] start, byte[] bytes, int offset) {
+        return (long) LONG.get(start, 0) == (long) LONG.get(bytes, offset)
+                && (long) LONG.get(start, 8) == (long) LONG.get(bytes, offset + 8)
+                && (long) LONG.get(start, 16) == (long) LONG.get(bytes, offset + 16)
+                && start[24] == bytes[offset + 24]
+                && start[25] == bytes[offset + 25];
+    }
+
     /** Writes all up to the salt. */
     static void write(byte[] bytes, int offset, int algorithm, int epoch, KeyringId id) {
         INT.set(bytes, offset, MAGIC);

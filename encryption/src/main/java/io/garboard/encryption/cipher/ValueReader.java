@@ -7,9 +7,11 @@ import io.garboard.encryption.keyring.KeyEpoch;
 import io.garboard.encryption.keyring.OpenKeyring;
 import io.garboard.encryption.keyring.Seed;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Objects;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decrypts one value after the other without setting up for each of them what they have in common: an epoch's seed stays
@@ -24,6 +26,7 @@ public final class ValueReader implements AutoCloseable {
     private final CipherWorkspace workspace;
     private final OpenedValues opened;
     private final SealedValue value = new SealedValue();
+    private @Nullable ValueKey last;
     private byte[] plain = {};
     private int hits;
     private int misses;
@@ -52,15 +55,14 @@ public final class ValueReader implements AutoCloseable {
             byte[] target,
             int targetOffset)
             throws ValueCipherException {
-        KeyEpoch epoch = ValueEpoch.of(keyring, encrypted, encryptedOffset, encryptedLength);
-        Seed seed = ValueEpoch.seed(keyring, epoch);
+        ValueKey by = keyOf(keyring, encrypted, encryptedOffset, encryptedLength);
         Objects.checkFromIndexSize(targetOffset, encryptedLength - ValueCipher.OVERHEAD_BYTES, target.length);
         value.set(key, keyOffset, keyLength, encrypted, encryptedOffset, encryptedLength);
-        if (mayBeOpened(seed) && opened.copy(value, target, targetOffset)) {
+        if (mayBeOpened(by.seed) && opened.copy(value, target, targetOffset)) {
             hits++;
             return value.plainLength();
         }
-        return open(epoch, seed, target, targetOffset);
+        return open(by, target, targetOffset);
     }
 
     /**
@@ -79,17 +81,36 @@ public final class ValueReader implements AutoCloseable {
             int encryptedLength,
             ByteBuffer target)
             throws ValueCipherException {
-        KeyEpoch epoch = ValueEpoch.of(keyring, encrypted, encryptedOffset, encryptedLength);
-        Seed seed = ValueEpoch.seed(keyring, epoch);
+        ValueKey by = keyOf(keyring, encrypted, encryptedOffset, encryptedLength);
         value.set(key, keyOffset, keyLength, encrypted, encryptedOffset, encryptedLength);
-        if (mayBeOpened(seed) && opened.copy(value, target)) {
+        if (mayBeOpened(by.seed) && opened.copy(value, target)) {
             hits++;
             return;
         }
         if (plain.length < value.plainLength()) {
             plain = new byte[Math.max(PLAIN_BYTES_MIN, value.plainLength())];
         }
-        target.put(plain, 0, open(epoch, seed, plain, 0));
+        target.put(plain, 0, open(by, plain, 0));
+    }
+
+    /** What the value is decrypted with; one that begins as the one before did has the same, which holds for most. */
+    @SuppressWarnings("ReferenceEquality") // the very keyring, which does not change
+    private ValueKey keyOf(OpenKeyring keyring, byte[] encrypted, int offset, int length) throws ValueCipherException {
+        ValueKey before = last;
+        if (before != null
+                && before.keyring == keyring
+                && length >= ValueCipher.OVERHEAD_BYTES
+                && ValueHeader.beginsAs(before.start, encrypted, offset)) {
+            return before;
+        }
+        KeyEpoch epoch = ValueEpoch.of(keyring, encrypted, offset, length);
+        ValueKey found = new ValueKey(
+                keyring,
+                epoch,
+                ValueEpoch.seed(keyring, epoch),
+                Arrays.copyOfRange(encrypted, offset, offset + ValueHeader.SALT_OFFSET));
+        last = found;
+        return found;
     }
 
     private boolean mayBeOpened(Seed seed) {
@@ -97,25 +118,25 @@ public final class ValueReader implements AutoCloseable {
     }
 
     /** Has the cipher decrypt the value. */
-    private int open(KeyEpoch epoch, Seed seed, byte[] target, int targetOffset) throws ValueCipherException {
+    private int open(ValueKey by, byte[] target, int targetOffset) throws ValueCipherException {
         try {
             int written = workspace.transform(
                     Cipher.DECRYPT_MODE,
-                    seed,
+                    by.seed,
                     value.bytes(),
                     value.offset(),
                     value.key(),
                     value.ciphertext(),
                     new Range(target, targetOffset, 0));
-            ValueEpoch.checkSeedWasThere(written, epoch);
+            ValueEpoch.checkSeedWasThere(written, by.epoch);
             if (!opened.isOff()) {
                 misses++;
-                opened.keep(value, seed, target, targetOffset);
+                opened.keep(value, by.seed, target, targetOffset);
             }
             return written;
         } catch (AEADBadTagException e) {
             throw ValueEpoch.failure(
-                    NOT_AUTHENTIC, epoch, "is not authentic: it was changed, or moved here from another key");
+                    NOT_AUTHENTIC, by.epoch, "is not authentic: it was changed, or moved here from another key");
         }
     }
 
@@ -127,6 +148,21 @@ public final class ValueReader implements AutoCloseable {
             opened.count(hits, misses);
             hits = 0;
             misses = 0;
+        }
+    }
+
+    /** What values that begin with {@code start} are decrypted with. */
+    private static final class ValueKey {
+        final OpenKeyring keyring;
+        final KeyEpoch epoch;
+        final Seed seed;
+        final byte[] start;
+
+        ValueKey(OpenKeyring keyring, KeyEpoch epoch, Seed seed, byte[] start) {
+            this.keyring = keyring;
+            this.epoch = epoch;
+            this.seed = seed;
+            this.start = start;
         }
     }
 }

@@ -75,11 +75,14 @@ public final class KeyringKeeper {
 
     /** What values can be encrypted and decrypted with now, or why they cannot. One volatile read. */
     public KeyringAccess access() {
+        OpenKeyring now = openKeyring();
+        return now == null ? KeyringAccess.unavailable(reason(open)) : KeyringAccess.ready(now);
+    }
+
+    /** What {@link #access} has, for whoever asks for each value; null if it has none. Makes nothing. */
+    public @Nullable OpenKeyring openKeyring() {
         OpenKeyring now = open;
-        if (now != null && now.isAnyOpen()) {
-            return KeyringAccess.ready(now);
-        }
-        return KeyringAccess.unavailable(reason(now));
+        return now != null && now.isAnyOpen() ? now : null;
     }
 
     private String reason(@Nullable OpenKeyring now) {

@@ -15,7 +15,7 @@ public record KeyAccess(KeyringKeeper keeper, KeyringEditor editor) implements K
 
     @Override
     public @Nullable OpenKeyring keyring() {
-        return keeper.access().keyring().orElse(null);
+        return keeper.openKeyring();
     }
 
     @Override
