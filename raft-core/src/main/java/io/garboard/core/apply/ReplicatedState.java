@@ -21,7 +21,6 @@ import io.garboard.core.snapshot.PreparedSnapshot;
 import io.garboard.core.snapshot.PreparedSnapshots;
 import io.garboard.core.storage.AppliedPosition;
 import io.garboard.core.storage.BufferedStorage;
-import io.garboard.core.storage.LongView;
 import io.garboard.core.wal.LogPosition;
 import io.garboard.spi.storage.StorageException;
 import java.io.IOException;
@@ -221,15 +220,14 @@ public final class ReplicatedState implements StateMachine {
         try {
             PreparedSnapshot snapshot = snapshots.take(index, term);
             long before = store.appliedRevision();
-            storage.replaceEngine(snapshots.exchange(snapshot), position -> {
+            storage.replaceEngine(snapshots.exchange(snapshot), view -> {
+                // Before anybody meets a row that was encrypted by it.
+                encryption.load(view);
                 store.replace(snapshot.keySpace());
                 lessor.replace(snapshot.leases());
+                alarms.load(view);
+                members.load(view);
             });
-            try (LongView view = storage.openLongView()) {
-                alarms.load(view.view());
-                members.load(view.view());
-                encryption.load(view.view());
-            }
             if (store.appliedRevision() > before) {
                 events.skipped(before + 1, store.appliedRevision());
             }

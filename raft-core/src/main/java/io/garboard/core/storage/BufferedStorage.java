@@ -1,5 +1,6 @@
 package io.garboard.core.storage;
 
+import io.garboard.spi.storage.ReadView;
 import io.garboard.spi.storage.StateMachineStorage;
 import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.StorageSize;
@@ -7,7 +8,6 @@ import io.garboard.spi.storage.Table;
 import io.garboard.spi.storage.WriteBatch;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -258,20 +258,22 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
      * {@code loaded} has run: before it nobody sees a row of the other engine, after it everybody does. Waits for what is
      * being committed, for open readers and long views. Confined to the apply loop, between batches.
      *
-     * @param loaded switches over to what the other engine holds; called with the position it is at
+     * @param loaded switches over to what the other engine holds
      * @throws StorageException of the exchange: the member must stop, there is no engine any more
      */
-    public void replaceEngine(EngineExchange exchange, Consumer<AppliedPosition> loaded) throws StorageException {
+    public void replaceEngine(EngineExchange exchange, EngineContent loaded) throws StorageException {
         endCommits();
         gate.hold(commits.mayBeWaitedFor());
         boolean done = false;
         try {
             StateMachineStorage other = exchange.exchange(gate.engine());
-            AppliedPosition position = AppliedRows.read(other);
-            gate.replace(other);
-            pending.restart(position);
-            durableIndex = position.index();
-            loaded.accept(position);
+            try (ReadView view = other.openReadView()) {
+                AppliedPosition position = AppliedRows.read(view);
+                gate.replace(other);
+                pending.restart(position);
+                durableIndex = position.index();
+                loaded.accept(view);
+            }
             done = true;
         } finally {
             if (done) {
@@ -280,6 +282,13 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
                 gate.abandon();
             }
         }
+    }
+
+    /** Takes over what an engine holds, while nobody else reads it. */
+    @FunctionalInterface
+    public interface EngineContent {
+        /** {@code view} is closed by the caller. */
+        void accept(ReadView view) throws StorageException;
     }
 
     /** What is being committed comes to its end; what waits for it is dropped when its turn comes. */
