@@ -127,7 +127,8 @@ public final class Encryption implements SecretsSource, AutoCloseable {
             accept(keyring);
         }
         boolean awaiting = state.getKeyring().isEmpty();
-        current = new Secrets(state, awaiting ? configured : KeyPrefixes.NONE, source, cipher, metrics);
+        current = new Secrets(
+                state, awaiting ? configured : KeyPrefixes.NONE, source, this::replicatedKeyring, cipher, metrics);
     }
 
     private void accept(ByteString encoded) {
@@ -140,6 +141,10 @@ public final class Encryption implements SecretsSource, AutoCloseable {
         if (decoded != null) {
             source.accept(decoded);
         }
+    }
+
+    private @Nullable Keyring replicatedKeyring() {
+        return decode(core.state().getKeyring());
     }
 
     static @Nullable Keyring decode(ByteString encoded) {

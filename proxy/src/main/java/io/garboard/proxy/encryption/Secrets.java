@@ -8,10 +8,12 @@ import io.garboard.core.error.EtcdError;
 import io.garboard.encryption.cipher.ValueCipher;
 import io.garboard.encryption.cipher.ValueCipherException;
 import io.garboard.encryption.cipher.ValueReader;
+import io.garboard.encryption.keyring.Keyring;
 import io.garboard.encryption.keyring.OpenKeyring;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ final class Secrets {
     private final KeyPrefixes former;
     private final KeyPrefixes awaited;
     private final KeySource source;
+    private final Supplier<@Nullable Keyring> replicated;
     private final ValueCipher cipher;
     private final EncryptionMetrics metrics;
 
@@ -35,11 +38,13 @@ final class Secrets {
      *
      * @param awaited prefixes that will be secret once there is a keyring: nothing can be put there yet
      * @param source has the keys of the state's keyring, or will have them
+     * @param replicated the keyring as of what this member has applied when it is asked, which may be later than the state
      */
     Secrets(
             EncryptionState state,
             KeyPrefixes awaited,
             KeySource source,
+            Supplier<@Nullable Keyring> replicated,
             ValueCipher cipher,
             EncryptionMetrics metrics) {
         this.state = state;
@@ -47,6 +52,7 @@ final class Secrets {
         this.former = KeyPrefixes.of(state.getFormerPrefixesList());
         this.awaited = awaited;
         this.source = source;
+        this.replicated = replicated;
         this.cipher = cipher;
         this.metrics = metrics;
     }
@@ -267,8 +273,10 @@ final class Secrets {
         boolean passing =
                 switch (failure.kind()) {
                     case KEY_UNAVAILABLE -> true;
-                    // This member has not caught up with the keyring that the value was written with.
-                    case UNKNOWN_EPOCH -> isNewer(failure.epoch());
+                    // No value is stored before the keyring that it was written with. So if the epoch is there by now,
+                    // it
+                    // has not been opened yet; and if it is not, there never was such an epoch.
+                    case UNKNOWN_EPOCH -> isReplicated(failure.epoch());
                     default -> false;
                 };
         String which = row == null ? "" : " of " + describe(row);
@@ -277,11 +285,11 @@ final class Secrets {
                 "garboard: value" + which + ": " + failure.getMessage());
     }
 
-    private boolean isNewer(OptionalInt epoch) {
-        OpenKeyring open = source.keyring();
-        return open != null
+    private boolean isReplicated(OptionalInt epoch) {
+        Keyring keyring = replicated.get();
+        return keyring != null
                 && epoch.isPresent()
-                && epoch.getAsInt() > open.keyring().newest().number();
+                && keyring.epoch(epoch.getAsInt()).isPresent();
     }
 
     /** Whether what is missing may be there in a moment. */

@@ -67,7 +67,13 @@ class EncryptedKvTest {
     }
 
     private Secrets secrets(EncryptionState state) {
-        return new Secrets(state, KeyPrefixes.NONE, keys, new ValueCipher(new SecureRandom()), new EncryptionMetrics());
+        return new Secrets(
+                state,
+                KeyPrefixes.NONE,
+                keys,
+                () -> null,
+                new ValueCipher(new SecureRandom()),
+                new EncryptionMetrics());
     }
 
     private void turnOn() {

@@ -19,6 +19,9 @@ final class OpenKeys implements KeySource {
     /** One for each epoch, in which it is the active one; the last has all epochs. */
     final List<OpenKeyring> states = new ArrayList<>();
 
+    /** How many epochs the keyring has that is open; a later one is replicated and has not been accepted. */
+    int reached;
+
     boolean there = true;
     boolean opening;
 
@@ -34,11 +37,17 @@ final class OpenKeys implements KeySource {
             open = OpenKeyring.open(keyring, open, editor::unwrap);
             states.add(open);
         }
+        reached = epochs;
+    }
+
+    /** The keyring with all epochs. */
+    Keyring replicated() {
+        return states.get(states.size() - 1).keyring();
     }
 
     @Override
     public @Nullable OpenKeyring keyring() {
-        return there ? states.get(states.size() - 1) : null;
+        return there ? states.get(reached - 1) : null;
     }
 
     @Override
