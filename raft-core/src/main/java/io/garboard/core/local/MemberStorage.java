@@ -50,6 +50,11 @@ public final class MemberStorage {
         return new MemberStorage(site.open(Slot.CURRENT), new Exchange(site, swap, directory, recovered));
     }
 
+    /** Closes it if no member is going to be started with it; a member closes its own. */
+    public void close() throws StorageException {
+        engine.close();
+    }
+
     StateMachineStorage engine() {
         return engine;
     }

@@ -1,6 +1,5 @@
 package io.garboard.server.wiring;
 
-import io.garboard.core.compaction.AutoCompaction;
 import io.garboard.core.local.LocalMember;
 import io.garboard.core.local.MemberConfig;
 import io.garboard.core.local.MemberEnvironment;
@@ -61,9 +60,11 @@ public final class MemberAssembly implements ServerAssembly {
             RemovalListener removal)
             throws StartException, InterruptedException {
         EncryptionConfig encryptionConfig = EncryptionWiring.read(config.encryptionConfig());
-        warmUp.await();
+        // Meanwhile the network library is loaded, which nothing of this needs.
+        MemberStorage storage = openStorage(config, data, backend);
+        awaitNetworkLibrary(storage);
         MetricsRegistry metrics = new MetricsRegistry();
-        LocalMember member = startMember(config, data, backend, metrics, faults, removal);
+        LocalMember member = startMember(config, data, storage, metrics, faults, removal);
         ProxyServer proxy = null;
         EncryptionWiring encryption = null;
         try {
@@ -90,31 +91,59 @@ public final class MemberAssembly implements ServerAssembly {
         }
     }
 
+    private static MemberStorage openStorage(
+            ServerConfig config, DataDirectory data, StateMachineStorageProvider backend) throws StartException {
+        EngineDirectories engines = new EngineDirectories(
+                directory -> backend.open(MemberWiring.storage(config, directory)), data.storage(), data.snapshots());
+        try {
+            return MemberStorage.open(engines, MemberEnvironment.system().disk(), data.snapshots());
+        } catch (StorageException | IOException | IllegalArgumentException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void awaitNetworkLibrary(MemberStorage storage) throws InterruptedException {
+        try {
+            warmUp.await();
+        } catch (InterruptedException e) {
+            closeAfter(e, storage);
+            throw e;
+        }
+    }
+
     private static LocalMember startMember(
             ServerConfig config,
             DataDirectory data,
-            StateMachineStorageProvider backend,
+            MemberStorage storage,
             MetricsRegistry metrics,
             FaultHandler faults,
             RemovalListener removal)
             throws StartException {
+        MemberConfig memberConfig;
+        HttpPeerNetwork network;
         try {
             PeerTlsConfig tls = PeerWiring.tls(config, data);
             Bootstrapped bootstrapped = ClusterBootstrap.of(config, data, new RemoteMembers(tls));
-            MemberConfig memberConfig = MemberWiring.of(config, data, bootstrapped);
-            HttpPeerNetwork network =
-                    new HttpPeerNetwork(PeerWiring.of(config, bootstrapped.identity(), tls), metrics.meters());
-            MemberEnvironment environment = MemberEnvironment.system().with(network, removal);
-            EngineDirectories engines = new EngineDirectories(
-                    directory -> backend.open(MemberWiring.storage(config, directory)),
-                    data.storage(),
-                    data.snapshots());
-            MemberStorage storage = MemberStorage.open(engines, environment.disk(), data.snapshots());
-            AutoCompaction compaction = MemberWiring.compaction(config.compaction());
-            MemberObservers observers = new MemberObservers(
-                    metrics.durations().observer(Kind.WAL_FSYNC),
-                    metrics.durations().observer(Kind.BACKEND_COMMIT));
-            return LocalMember.start(memberConfig, environment, storage, compaction, observers, faults);
+            memberConfig = MemberWiring.of(config, data, bootstrapped);
+            network = new HttpPeerNetwork(PeerWiring.of(config, bootstrapped.identity(), tls), metrics.meters());
+        } catch (IOException | IllegalArgumentException e) {
+            closeAfter(e, storage);
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        } catch (StartException | RuntimeException e) {
+            closeAfter(e, storage);
+            throw e;
+        }
+        try {
+            // From here on the storage is the member's, which closes it if it cannot start.
+            return LocalMember.start(
+                    memberConfig,
+                    MemberEnvironment.system().with(network, removal),
+                    storage,
+                    MemberWiring.compaction(config.compaction()),
+                    new MemberObservers(
+                            metrics.durations().observer(Kind.WAL_FSYNC),
+                            metrics.durations().observer(Kind.BACKEND_COMMIT)),
+                    faults);
         } catch (StorageException | IOException | IllegalArgumentException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
@@ -146,6 +175,14 @@ public final class MemberAssembly implements ServerAssembly {
             throw new StartException("found data inconsistency with peers "
                     + different.stream().map(Long::toHexString).toList()
                     + ": remove this member, add it anew, and start it with an empty data directory");
+        }
+    }
+
+    private static void closeAfter(Exception failure, MemberStorage storage) {
+        try {
+            storage.close();
+        } catch (StorageException e) {
+            failure.addSuppressed(e);
         }
     }
 
