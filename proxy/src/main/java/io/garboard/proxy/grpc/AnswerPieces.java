@@ -3,10 +3,10 @@ package io.garboard.proxy.grpc;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
 import com.linecorp.armeria.common.HttpData;
-import com.linecorp.armeria.common.HttpObject;
 import io.garboard.core.mvcc.AnswerBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -24,15 +24,15 @@ import org.jspecify.annotations.Nullable;
 final class AnswerPieces implements AnswerBuffer {
 
     private static final int FIRST_BYTES = 64 * 1024;
-    private static final int PIECE_BYTES_MAX = 1024 * 1024;
 
     private final ByteBufAllocator allocator;
+    private final PiecePool pool;
     private final List<ByteBuf> pieces = new ArrayList<>();
     private @Nullable ByteBuffer room;
-    private int nextBytes = FIRST_BYTES;
 
-    AnswerPieces(ByteBufAllocator allocator) {
+    AnswerPieces(ByteBufAllocator allocator, PiecePool pool) {
         this.allocator = allocator;
+        this.pool = pool;
     }
 
     boolean isEmpty() {
@@ -51,12 +51,17 @@ final class AnswerPieces implements AnswerBuffer {
     }
 
     private ByteBuffer openPiece(int sizeBytes) {
-        int header = pieces.isEmpty() ? FrameReader.HEADER_BYTES : 0;
-        ByteBuf piece = allocator.directBuffer(Math.max(nextBytes, header + sizeBytes));
-        nextBytes = Math.min(nextBytes * 2, PIECE_BYTES_MAX);
+        ByteBuf piece;
+        int start = 0;
+        if (pieces.isEmpty()) {
+            start = FrameReader.HEADER_BYTES;
+            piece = allocator.directBuffer(Math.max(FIRST_BYTES, start + sizeBytes));
+        } else {
+            piece = sizeBytes <= PiecePool.PIECE_BYTES ? pool.take(allocator) : allocator.directBuffer(sizeBytes);
+        }
         pieces.add(piece);
         ByteBuffer memory = piece.nioBuffer(0, piece.capacity());
-        return memory.position(header);
+        return memory.position(start);
     }
 
     private void countPiece() {
@@ -65,15 +70,23 @@ final class AnswerPieces implements AnswerBuffer {
         }
     }
 
-    /** The frame of one message: what was put in, and then {@code rest}. Nothing is left here. */
-    List<HttpObject> finish(MessageLite rest) {
+    /**
+     * The frame of one message: what was put in, and then {@code rest}. Nothing is left here. It is one object, since the
+     * HTTP library joins those of an answer by copying.
+     */
+    HttpData finish(MessageLite rest) {
         append(rest);
         countPiece();
         pieces.get(0).setByte(0, 0).setInt(1, (int) sizeBytes());
-        List<HttpObject> frame = new ArrayList<>(pieces.size());
-        pieces.forEach(piece -> frame.add(HttpData.wrap(piece)));
+        HttpData frame = HttpData.wrap(pieces.size() == 1 ? pieces.get(0) : joined());
         pieces.clear();
         room = null;
+        return frame;
+    }
+
+    private ByteBuf joined() {
+        CompositeByteBuf frame = allocator.compositeDirectBuffer(pieces.size());
+        pieces.forEach(piece -> frame.addComponent(true, piece));
         return frame;
     }
 
@@ -102,7 +115,6 @@ final class AnswerPieces implements AnswerBuffer {
     @Override
     public void clear() {
         room = null;
-        nextBytes = FIRST_BYTES;
         pieces.forEach(ByteBuf::release);
         pieces.clear();
     }

@@ -64,6 +64,7 @@ public final class GrpcEndpoint {
                 admission,
                 inFlight,
                 new SlowCalls(TimeUnit.MILLISECONDS.toNanos(warnUnaryMillis)),
+                new PiecePool(),
                 limits.maxMessageBytes());
         this.context = new StreamContext(admission, streams);
         bindServices();

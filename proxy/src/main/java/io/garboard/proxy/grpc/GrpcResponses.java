@@ -2,14 +2,12 @@ package io.garboard.proxy.grpc;
 
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaders;
-import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import io.grpc.Status;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** The shapes of a unary answer on HTTP/2. */
 final class GrpcResponses {
@@ -24,17 +22,6 @@ final class GrpcResponses {
 
     static HttpResponse success(HttpData framedMessage) {
         return HttpResponse.of(HEADERS, framedMessage, OK_TRAILERS);
-    }
-
-    /** The same with the message in pieces. */
-    static HttpResponse success(List<HttpObject> framedMessage) {
-        HttpObject[] objects = new HttpObject[framedMessage.size() + 2];
-        objects[0] = HEADERS;
-        for (int i = 0; i < framedMessage.size(); i++) {
-            objects[i + 1] = framedMessage.get(i);
-        }
-        objects[objects.length - 1] = OK_TRAILERS;
-        return HttpResponse.of(objects);
     }
 
     /** Headers only, which is how gRPC says that there is nothing but a status. */

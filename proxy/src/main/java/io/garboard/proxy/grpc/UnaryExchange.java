@@ -31,7 +31,7 @@ final class UnaryExchange<I extends Message, O extends Message>
         implements Subscriber<HttpObject>, UnaryHandler.Reply<O> {
 
     /** What all calls have in common. */
-    record Shared(Admission admission, InFlight inFlight, SlowCalls slowCalls, int maxMessageBytes) {}
+    record Shared(Admission admission, InFlight inFlight, SlowCalls slowCalls, PiecePool pieces, int maxMessageBytes) {}
 
     private final UnaryMethod<I, O> method;
     private final Shared shared;
@@ -130,7 +130,7 @@ final class UnaryExchange<I extends Message, O extends Message>
 
     @Override
     public AnswerPieces buffer() {
-        AnswerPieces made = new AnswerPieces(ctx.alloc());
+        AnswerPieces made = new AnswerPieces(ctx.alloc(), shared.pieces());
         pieces = made;
         return made;
     }
