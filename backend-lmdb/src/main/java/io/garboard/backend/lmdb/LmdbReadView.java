@@ -5,6 +5,7 @@ import io.garboard.spi.storage.RowCursor;
 import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.Table;
 import io.garboard.spi.storage.ValueTarget;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.LmdbException;
@@ -60,6 +61,25 @@ final class LmdbReadView implements ReadView {
             }
             found.copyTo(target);
             return true;
+        }
+    }
+
+    @Override
+    public int get(Table table, List<byte[]> keys, ValueTarget target) throws StorageException {
+        if (keys.stream().anyMatch(RowKey::isLong)) {
+            return ReadView.super.get(table, keys, target);
+        }
+        synchronized (reader) {
+            checkOpen();
+            RowBatch batch = reader.batch();
+            int found;
+            try {
+                found = batch.find(reader, generation.table(table), keys);
+            } catch (LmdbException | IllegalArgumentException e) {
+                throw failed(e);
+            }
+            batch.copy(found, target);
+            return found;
         }
     }
 

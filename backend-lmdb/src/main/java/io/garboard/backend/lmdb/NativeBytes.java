@@ -40,17 +40,16 @@ final class NativeBytes {
 
     /** Copies {@code bytes} into memory of its own. */
     void set(byte[] bytes) {
-        Pointer memory = reserve(bytes.length);
-        memory.put(0, bytes, 0, bytes.length);
-        sizeBytes = bytes.length;
+        reserve(bytes.length);
+        window().put(offset(), bytes, 0, bytes.length);
     }
 
     /** Copies the first {@code length} of {@code bytes} and {@code last} behind them. */
     void set(byte[] bytes, int length, byte last) {
-        Pointer memory = reserve(length + 1);
-        memory.put(0, bytes, 0, length);
-        memory.putByte(length, last);
-        sizeBytes = length + 1;
+        reserve(length + 1);
+        ByteBuffer memory = window();
+        memory.put(offset(), bytes, 0, length);
+        memory.put(offset() + length, last);
     }
 
     /** Points at {@code sizeBytes} bytes somewhere in the map. */
@@ -138,7 +137,8 @@ final class NativeBytes {
         }
     }
 
-    private Pointer reserve(int bytes) {
+    /** Has it be {@code bytes} bytes of memory of its own. */
+    private void reserve(int bytes) {
         Pointer memory = own;
         if (memory == null || bytes > capacityBytes) {
             capacityBytes = Math.max(INITIAL_BYTES, bytes <= KEPT_BYTES ? Integer.highestOneBit(bytes) * 2 : bytes);
@@ -146,6 +146,6 @@ final class NativeBytes {
             own = memory;
         }
         address = memory.address();
-        return memory;
+        sizeBytes = bytes;
     }
 }

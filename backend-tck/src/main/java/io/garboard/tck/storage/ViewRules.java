@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -221,6 +222,68 @@ abstract class ViewRules extends Rules {
         byte[] copied = new byte[room.position() - start];
         room.get(start, copied);
         assertThat(Bytes.of(copied)).isEqualTo(value);
+    }
+
+    @Test
+    void rule_312_many_values_are_copied_in_the_order_that_was_asked_for() throws Exception {
+        StateMachineStorage storage = open();
+        Model model = filled(storage);
+        SplittableRandom random = new SplittableRandom(312);
+        List<Bytes> stored = new ArrayList<>(model.rows(OTHER).keySet());
+        try (ReadView view = storage.openReadView()) {
+            for (int round = 0; round < 100; round++) {
+                List<byte[]> wanted = new ArrayList<>();
+                int count = random.nextInt(round % 10 == 0 ? 2 * ROWS : 20);
+                while (wanted.size() < count) {
+                    wanted.add(stored.get(random.nextInt(ROWS)).array());
+                }
+                int missing = round % 3 == 0 && count > 0 ? random.nextInt(count) : count;
+                if (missing < count) {
+                    wanted.set(missing, bytes(random.nextInt(2), random.nextInt(256), 8));
+                }
+                assertCopied(view, wanted, missing, model);
+            }
+        }
+    }
+
+    private static void assertCopied(ReadView view, List<byte[]> wanted, int present, Model model)
+            throws StorageException {
+        List<Bytes> expected = new ArrayList<>();
+        for (byte[] key : wanted.subList(0, present)) {
+            expected.add(model.rows(OTHER).get(Bytes.of(key)));
+        }
+        List<ByteBuffer> rooms = new ArrayList<>();
+        int copied = view.get(OTHER, List.copyOf(wanted), size -> {
+            rooms.add(ByteBuffer.allocate(size + 5).position(5));
+            return rooms.get(rooms.size() - 1);
+        });
+        assertThat(copied).isEqualTo(present);
+        List<Bytes> values = new ArrayList<>();
+        rooms.forEach(room -> values.add(Bytes.of(Arrays.copyOfRange(room.array(), 5, room.position()))));
+        assertThat(values).isEqualTo(expected);
+    }
+
+    @Test
+    void rule_313_keys_of_all_lengths_can_be_asked_for_together() throws Exception {
+        StateMachineStorage storage = open();
+        SplittableRandom random = new SplittableRandom(313);
+        Model model = new Model();
+        WriteBatch batch = new WriteBatch();
+        List<byte[]> keys = new ArrayList<>();
+        for (int length : new int[] {1, 2, 7, 8, 9, 17, 100, 510, 511, 512, 1024}) {
+            byte[] key = Seeds.bytes(random, length);
+            keys.add(key);
+            batch.put(OTHER, key, Seeds.bytes(random, random.nextInt(20_000)));
+        }
+        storage.commit(batch);
+        model.apply(batch);
+        try (ReadView view = storage.openReadView()) {
+            assertCopied(view, keys, keys.size(), model);
+            assertCopied(view, List.of(), 0, model);
+            List<byte[]> downwards = new ArrayList<>(keys);
+            Collections.reverse(downwards);
+            assertCopied(view, downwards, downwards.size(), model);
+        }
     }
 
     private Model filled(StateMachineStorage storage) throws IOException, StorageException {

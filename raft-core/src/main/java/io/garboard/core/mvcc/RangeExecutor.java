@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RangeExecutor {
 
+    /** How many rows the engine is asked for together: it may put them in an order in which they are found faster. */
+    private static final int ROWS_AT_A_TIME = 16 * 1024;
+
     private RangeExecutor() {}
 
     /** The response but for its header, whose revision is the context's. */
@@ -80,8 +83,8 @@ final class RangeExecutor {
     private static void append(AnswerBuffer buffer, FoundRevisions found, int size, long revision, ReadContext context)
             throws StorageException, CompactedException {
         RowAppender rows = new RowAppender(buffer);
-        for (int i = 0; i < size; i++) {
-            context.row(found.main(i), found.sub(i), revision, rows);
+        for (int from = 0; from < size; from += ROWS_AT_A_TIME) {
+            context.rows(found, from, Math.min(size, from + ROWS_AT_A_TIME), revision, rows);
         }
     }
 

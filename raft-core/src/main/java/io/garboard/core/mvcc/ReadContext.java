@@ -4,6 +4,8 @@ import io.garboard.core.storage.RowReader;
 import io.garboard.core.storage.Tables;
 import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.ValueTarget;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -56,10 +58,22 @@ final class ReadContext implements AutoCloseable {
         return row;
     }
 
-    /** The same, copied to where {@code target} says. */
-    void row(long main, long sub, long atRevision, ValueTarget target) throws StorageException, CompactedException {
-        if (!rows.get(Tables.KEY, RevisionKey.of(main, sub), target)) {
-            throw missing(main, sub, atRevision);
+    /**
+     * The rows of puts that the index knows, one after the other, copied to where {@code target} says.
+     *
+     * @param from the index of the first of {@code found}
+     * @param to behind the last
+     * @param atRevision the revision being read
+     */
+    void rows(FoundRevisions found, int from, int to, long atRevision, ValueTarget target)
+            throws StorageException, CompactedException {
+        List<byte[]> keys = new ArrayList<>(to - from);
+        for (int i = from; i < to; i++) {
+            keys.add(RevisionKey.of(found.main(i), found.sub(i)));
+        }
+        int copied = from + rows.get(Tables.KEY, keys, target);
+        if (copied < to) {
+            throw missing(found.main(copied), found.sub(copied), atRevision);
         }
     }
 

@@ -35,11 +35,9 @@ public final class RowReader implements AutoCloseable {
 
     /** The value of {@code key}, not to be changed, or null if there is no such row. */
     public byte @Nullable [] get(Table table, byte[] key) throws StorageException {
-        for (int i = pending.length - 1; i >= 0; i--) {
-            byte[] value = pending[i].get(table, key);
-            if (value != null) {
-                return value == PendingGeneration.DELETED ? null : value;
-            }
+        byte[] value = pendingValue(table, key);
+        if (value != null) {
+            return value == PendingGeneration.DELETED ? null : value;
         }
         return view().get(table, key);
     }
@@ -50,16 +48,54 @@ public final class RowReader implements AutoCloseable {
      * @return whether there is such a row
      */
     public boolean get(Table table, byte[] key, ValueTarget target) throws StorageException {
+        byte[] value = pendingValue(table, key);
+        return value == null ? view().get(table, key, target) : put(value, target);
+    }
+
+    private byte @Nullable [] pendingValue(Table table, byte[] key) {
         for (int i = pending.length - 1; i >= 0; i--) {
             byte[] value = pending[i].get(table, key);
             if (value != null) {
-                if (value != PendingGeneration.DELETED) {
-                    target.room(value.length).put(value);
-                }
-                return value != PendingGeneration.DELETED;
+                return value;
             }
         }
-        return view().get(table, key, target);
+        return null;
+    }
+
+    private static boolean put(byte[] value, ValueTarget target) {
+        if (value == PendingGeneration.DELETED) {
+            return false;
+        }
+        target.room(value.length).put(value);
+        return true;
+    }
+
+    /**
+     * Copies the values of {@code keys}, in this order, to where {@code target} says.
+     *
+     * @return how many were copied; if fewer than there are keys, the next one has no row
+     */
+    public int get(Table table, List<byte[]> keys, ValueTarget target) throws StorageException {
+        if (pending.length == 0) {
+            return view().get(table, keys, target);
+        }
+        // Those that are the engine's are asked for together, as far as no pending one lies between them.
+        int copied = 0;
+        for (int i = 0; i < keys.size(); i++) {
+            byte[] value = pendingValue(table, keys.get(i));
+            if (value != null) {
+                copied += view(copied, i, table, keys, target);
+                if (copied < i || !put(value, target)) {
+                    return copied;
+                }
+                copied++;
+            }
+        }
+        return copied + view(copied, keys.size(), table, keys, target);
+    }
+
+    private int view(int from, int to, Table table, List<byte[]> keys, ValueTarget target) throws StorageException {
+        return from == to ? 0 : view().get(table, keys.subList(from, to), target);
     }
 
     /**

@@ -92,6 +92,7 @@ class BufferedStorageTest {
         byte[] to = random.nextBoolean() ? null : number(random.nextLong(Math.max(40, ascending) + 1));
         try (RowReader reader = storage.read()) {
             assertThat(reader.get(table, from)).isEqualTo(rows.get(from));
+            checkMany(reader, table, rows, random, ascending);
             Map<byte[], byte[]> expected = to == null
                     ? rows.tailMap(from, true)
                     : Arrays.compareUnsigned(from, to) >= 0 ? Map.of() : rows.subMap(from, true, to, false);
@@ -102,6 +103,32 @@ class BufferedStorageTest {
                 assertThat(scanned).isEqualTo(wanted);
             }
         }
+    }
+
+    /** Some keys that are there and some that may be: all up to the first that is not. */
+    private static void checkMany(
+            RowReader reader, Table table, NavigableMap<byte[], byte[]> rows, SplittableRandom random, long ascending)
+            throws StorageException {
+        List<byte[]> keys = new ArrayList<>();
+        List<byte[]> expected = new ArrayList<>();
+        boolean complete = true;
+        for (int i = random.nextInt(12); i > 0; i--) {
+            byte[] key = number(random.nextLong(Math.max(40, ascending) + 1));
+            byte[] present = rows.ceilingKey(key);
+            key = present != null && random.nextInt(8) > 0 ? present : key;
+            keys.add(key);
+            complete &= rows.containsKey(key);
+            if (complete) {
+                expected.add(rows.get(key));
+            }
+        }
+        List<ByteBuffer> rooms = new ArrayList<>();
+        int copied = reader.get(table, keys, size -> {
+            rooms.add(ByteBuffer.allocate(size));
+            return rooms.get(rooms.size() - 1);
+        });
+        assertThat(copied).isEqualTo(expected.size());
+        assertThat(rooms.stream().map(ByteBuffer::array).toList()).containsExactlyElementsOf(expected);
     }
 
     private static List<String> scan(RowReader reader, Table table, byte[] from, byte @Nullable [] to)
