@@ -39,6 +39,7 @@ final class InboundSnapshot implements Subscriber<HttpObject> {
     private @Nullable Subscription subscription;
     private long receivedTo;
     private boolean storing;
+    private boolean isWhole;
     private @Nullable String broken;
 
     InboundSnapshot(
@@ -116,6 +117,8 @@ final class InboundSnapshot implements Subscriber<HttpObject> {
         storing = false;
         if (broken != null) {
             breakOff(broken);
+        } else if (isWhole) {
+            end();
         } else {
             ask();
         }
@@ -130,7 +133,16 @@ final class InboundSnapshot implements Subscriber<HttpObject> {
     public void onComplete() {
         if (receivedTo < sizeBytes) {
             breakOff("it ended after " + receivedTo + " of " + sizeBytes + " bytes");
-        } else if (ended.compareAndSet(false, true)) {
+        } else if (storing) {
+            // The end is not asked for, so it may come while the last piece is on its way to the disk.
+            isWhole = true;
+        } else {
+            end();
+        }
+    }
+
+    private void end() {
+        if (ended.compareAndSet(false, true)) {
             blocking.execute(this::complete);
         }
     }

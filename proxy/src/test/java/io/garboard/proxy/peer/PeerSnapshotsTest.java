@@ -72,6 +72,8 @@ class PeerSnapshotsTest {
         volatile long pauseAt = Long.MAX_VALUE;
         volatile long failAt = Long.MAX_VALUE;
         volatile String damage = "";
+        volatile int stored;
+        final CompletableFuture<Boolean> storedWhenCompleted = new CompletableFuture<>();
 
         @Override
         public synchronized long fromByte() {
@@ -91,6 +93,7 @@ class PeerSnapshotsTest {
                 paused.complete(null);
                 awaitPause();
             }
+            stored = bytes.size();
         }
 
         private void awaitPause() {
@@ -103,6 +106,7 @@ class PeerSnapshotsTest {
 
         @Override
         public void complete() throws IOException {
+            storedWhenCompleted.complete(stored == SIZE_BYTES);
             if (!damage.isEmpty()) {
                 throw new IOException(damage);
             }
@@ -169,6 +173,18 @@ class PeerSnapshotsTest {
         assertThat(receiver.starts.poll()).isGreaterThanOrEqualTo(2 << 20);
         assertThat(one.meters.get("etcd_network_snapshot_send_failures").gauge().value())
                 .isEqualTo(1);
+    }
+
+    /** The end of the stream is there while the last piece is still being stored. */
+    @Test
+    void itIsDeliveredOnlyWhenItsLastByteIsStored() throws Exception {
+        receiver.pauseAt = SIZE_BYTES;
+        CompletableFuture<String> outcome = begin();
+        receiver.paused.get(60, TimeUnit.SECONDS);
+        assertThat(receiver.storedWhenCompleted).isNotDone();
+        receiver.pause.countDown();
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEmpty();
+        assertThat(receiver.storedWhenCompleted).isCompletedWithValue(true);
     }
 
     @Test
