@@ -108,6 +108,15 @@ final class RowView {
     }
 
     private long varint() {
+        byte first = bytes[at];
+        if (first >= 0) {
+            at++;
+            return first;
+        }
+        return longerVarint();
+    }
+
+    private long longerVarint() {
         long number = 0;
         for (int shift = 0; shift < Long.SIZE; shift += 7) {
             byte next = bytes[at++];
