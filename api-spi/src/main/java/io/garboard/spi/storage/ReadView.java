@@ -39,8 +39,8 @@ public interface ReadView extends AutoCloseable {
     }
 
     /**
-     * Copies the values of {@code keys}, one after the other in this order, to where {@code target} says. Called with some
-     * hundred keys at a time for the rows of a long list, which come in no order that an engine knows: one that finds rows
+     * Copies the values of {@code keys}, one after the other in this order, to where {@code target} says. Called with up to
+     * some ten thousand keys for the rows of a long list, which come in no order that an engine knows: one that finds rows
      * faster in the order of their keys looks them up in that, and copies them in the one that was asked for.
      *
      * @param keys may hold a key more than once
