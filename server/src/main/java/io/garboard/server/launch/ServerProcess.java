@@ -7,6 +7,7 @@ import io.garboard.server.logging.LoggingSetup;
 import io.garboard.server.plugin.BackendCatalog;
 import io.garboard.server.plugin.PluginException;
 import io.garboard.spi.storage.StateMachineStorageProvider;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -39,15 +40,15 @@ public final class ServerProcess {
         this.startNanos = startNanos;
     }
 
-    /** Starts, and stops as soon as the server is ready: for a record of what a start needs. */
+    /** Starts, answers one request, and stops: for a record of what a start needs, up to its first answer. */
     public int rehearse() throws InterruptedException {
         Shutdown shutdown = new Shutdown();
         try {
             LoggingSetup.start(config.logging());
-            start(shutdown);
+            FirstRequest.send(start(shutdown).clientUrls().get(0));
             shutdown.drain();
             return ExitCode.OK;
-        } catch (StartException | ConfigException | PluginException e) {
+        } catch (StartException | ConfigException | PluginException | IOException e) {
             return failed(e);
         }
     }
@@ -74,7 +75,7 @@ public final class ServerProcess {
         return ExitCode.START_FAILED;
     }
 
-    private void start(Shutdown shutdown) throws StartException, PluginException, InterruptedException {
+    private RunningServer start(Shutdown shutdown) throws StartException, PluginException, InterruptedException {
         config.warnings().forEach(log::warn);
         StateMachineStorageProvider backend = BackendCatalog.load(
                         config.storage().pluginDir())
@@ -91,6 +92,7 @@ public final class ServerProcess {
             RunningServer server = assembly.start(config, data, backend, faults, shutdown::removed);
             shutdown.running(server, data);
             announce(server, backend);
+            return server;
         } catch (StartException e) {
             data.close();
             throw e;
