@@ -45,6 +45,9 @@ final class InstallRun {
     private final List<CheckedWatcher> watchers = new ArrayList<>();
     private long index;
 
+    /** Up to which revision the follower served rows when it took over the state of encryption. */
+    private long revisionAtEncryption;
+
     InstallRun(SplittableRandom random) throws Exception {
         this.random = random;
         commands = new RandomCommands(random.split());
@@ -53,6 +56,7 @@ final class InstallRun {
         leader = new StateFixture(LEADER, new MemoryEngineSite(), new FaultDisk(), network, SMALL);
         follower = new StateFixture(FOLLOWER, new MemoryEngineSite(), new FaultDisk(), network, SMALL);
         receiver[0] = follower;
+        follower.encryption.listen(state -> revisionAtEncryption = follower.store.currentRevision());
     }
 
     void run() throws Exception {
@@ -151,7 +155,12 @@ final class InstallRun {
         Message.SnapshotReady ready = follower.announced.remove(0);
         assertThat(ready.index()).isGreaterThanOrEqualTo(needed);
         step(follower);
+        long revision = follower.store.currentRevision();
+        revisionAtEncryption = -1;
         follower.state.install(ready.index(), ready.snapshotTerm());
+        assertThat(revisionAtEncryption)
+                .as("what rows were encrypted with is known before they are served")
+                .isEqualTo(revision);
         assertThat(follower.storage.applied().index()).isEqualTo(ready.index());
         assertThat(follower.state.membership()).isEqualTo(ready.membership());
         assertThat(follower.state.durableIndex()).isEqualTo(ready.index());

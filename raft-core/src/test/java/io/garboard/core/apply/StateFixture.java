@@ -62,6 +62,7 @@ final class StateFixture {
     final SteppedThreads threads = new SteppedThreads();
     final Lessor lessor;
     final AlarmStore alarms = new AlarmStore();
+    final EncryptionStore encryption = new EncryptionStore();
     final BufferedStorage storage;
     final ClusterMembership members;
     final MvccStore store;
@@ -143,7 +144,6 @@ final class StateFixture {
                 FILE_IDS::incrementAndGet,
                 (to, delivered) -> outcomes.add(to + " " + delivered));
         spool.clean();
-        EncryptionStore encryption = new EncryptionStore();
         state = new ReplicatedState(
                 storage,
                 store,
