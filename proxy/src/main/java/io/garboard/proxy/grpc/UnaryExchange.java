@@ -188,7 +188,19 @@ final class UnaryExchange<I extends Message, O extends Message>
             gathered.clear();
         }
         if (!response.isDone()) {
-            response.complete(message == null ? GrpcResponses.failure(status) : success(message, gathered));
+            response.complete(message == null ? GrpcResponses.failure(status) : answer(message, gathered));
+        }
+    }
+
+    /** An answer in any case: whoever waits for one would wait for ever. */
+    private HttpResponse answer(O message, @Nullable AnswerPieces gathered) {
+        try {
+            return success(message, gathered);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (gathered != null) {
+                gathered.clear();
+            }
+            return GrpcResponses.failure(GrpcErrors.unexpected(e));
         }
     }
 
@@ -197,7 +209,7 @@ final class UnaryExchange<I extends Message, O extends Message>
             return GrpcResponses.success(encode(message));
         }
         long size = gathered.sizeBytes() + message.getSerializedSize();
-        if (size > Integer.MAX_VALUE) {
+        if (size > Integer.MAX_VALUE - FrameReader.HEADER_BYTES) {
             gathered.clear();
             return GrpcResponses.failure(GrpcErrors.answerTooLarge(size));
         }

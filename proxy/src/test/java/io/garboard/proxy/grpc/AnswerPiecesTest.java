@@ -90,6 +90,21 @@ final class AnswerPiecesTest {
         List.of(second, third, again).forEach(ByteBuf::release);
     }
 
+    /** What goes beyond the pool's own pieces must not be left to the garbage collector, which does not see its size. */
+    @Test
+    void there_are_so_many_pieces_at_most_and_what_goes_beyond_is_given_back_at_once() {
+        UnpooledByteBufAllocator counting = new UnpooledByteBufAllocator(true);
+        for (int round = 0; round < 3; round++) {
+            List<ByteBuf> pieces = new ArrayList<>();
+            for (int i = 0; i < PiecePool.PIECES_MAX + 12; i++) {
+                pieces.add(pool.take(counting));
+            }
+            assertThat(counting.metric().usedDirectMemory()).isEqualTo(12L * PiecePool.PIECE_BYTES);
+            pieces.forEach(ByteBuf::release);
+            assertThat(counting.metric().usedDirectMemory()).isZero();
+        }
+    }
+
     @Test
     void an_answer_of_one_piece_is_one_buffer() {
         AnswerPieces pieces = new AnswerPieces(allocator, pool);
