@@ -142,7 +142,9 @@ final class OpenedStripe {
 
     private boolean isAt(SealedValue value, long place) {
         int offset = offset(place);
-        return value.entryBytes() <= segmentBytes - offset && value.isAt(segment(place), offset);
+        // On some processors a place may be seen before its segment is.
+        ByteBuffer memory = segment(place);
+        return memory != null && value.entryBytes() <= segmentBytes - offset && value.isAt(memory, offset);
     }
 
     private ByteBuffer segment(long place) {
