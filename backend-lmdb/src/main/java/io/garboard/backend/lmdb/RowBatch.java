@@ -30,7 +30,7 @@ final class RowBatch {
         int indexBits = sort(keys);
         int found = count;
         for (int i = 0; i < count; i++) {
-            int index = (int) (order[i] & (1L << indexBits) - 1);
+            int index = (int) (order[i] & ((1L << indexBits) - 1));
             NativeBytes row = reader.find(table, keys.get(index));
             if (row == null) {
                 found = Math.min(found, index);
@@ -70,7 +70,7 @@ final class RowBatch {
         int rangeBits = Long.SIZE - Long.numberOfLeadingZeros(greatest - least);
         int dropped = Math.max(0, rangeBits + indexBits - (Long.SIZE - 1));
         for (int i = 0; i < count; i++) {
-            order[i] = order[i] - least >>> dropped << indexBits | i;
+            order[i] = (((order[i] - least) >>> dropped) << indexBits) | i;
         }
         Arrays.sort(order, 0, count);
         return indexBits;
@@ -79,7 +79,7 @@ final class RowBatch {
     private static long start(byte[] key) {
         long start = 0;
         for (int i = 0; i < Long.BYTES; i++) {
-            start = start << Byte.SIZE | (i < key.length ? key[i] & 0xff : 0);
+            start = (start << Byte.SIZE) | (i < key.length ? key[i] & 0xff : 0);
         }
         return start;
     }

@@ -259,7 +259,11 @@ abstract class ViewRules extends Rules {
         });
         assertThat(copied).isEqualTo(present);
         List<Bytes> values = new ArrayList<>();
-        rooms.forEach(room -> values.add(Bytes.of(Arrays.copyOfRange(room.array(), 5, room.position()))));
+        for (ByteBuffer room : rooms) {
+            byte[] value = new byte[room.position() - 5];
+            room.get(5, value);
+            values.add(Bytes.of(value));
+        }
         assertThat(values).isEqualTo(expected);
     }
 

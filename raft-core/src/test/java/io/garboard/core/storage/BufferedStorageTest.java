@@ -122,13 +122,13 @@ class BufferedStorageTest {
                 expected.add(rows.get(key));
             }
         }
-        List<ByteBuffer> rooms = new ArrayList<>();
+        List<byte[]> values = new ArrayList<>();
         int copied = reader.get(table, keys, size -> {
-            rooms.add(ByteBuffer.allocate(size));
-            return rooms.get(rooms.size() - 1);
+            values.add(new byte[size]);
+            return ByteBuffer.wrap(values.get(values.size() - 1));
         });
         assertThat(copied).isEqualTo(expected.size());
-        assertThat(rooms.stream().map(ByteBuffer::array).toList()).containsExactlyElementsOf(expected);
+        assertThat(values).containsExactlyElementsOf(expected);
     }
 
     private static List<String> scan(RowReader reader, Table table, byte[] from, byte @Nullable [] to)

@@ -82,7 +82,7 @@ final class FirstRequest {
         boolean ended = false;
         while (!ended) {
             in.readFully(header);
-            int length = (header[0] & 0xff) << 16 | (header[1] & 0xff) << 8 | header[2] & 0xff;
+            int length = ((header[0] & 0xff) << 16) | ((header[1] & 0xff) << 8) | (header[2] & 0xff);
             in.skipNBytes(length);
             boolean ofTheAnswer = header[3] == DATA || header[3] == HEADERS;
             ended = ofTheAnswer && (header[4] & END_STREAM) != 0;
