@@ -7,6 +7,7 @@ import io.garboard.server.flags.FlagException;
 import io.garboard.server.flags.FlagTable;
 import io.garboard.server.flags.HelpText;
 import io.garboard.server.launch.ExitCode;
+import io.garboard.server.launch.FirstRequest;
 import io.garboard.server.launch.HaltingFaultHandler;
 import io.garboard.server.launch.ServerProcess;
 import io.garboard.server.launch.UnsafeMemoryAccess;
@@ -102,7 +103,8 @@ public final class Garboard {
             ServerConfig config = ConfigLoader.validate(ConfigLoader.parse(flags, Map.of()));
             // With TLS, so that its classes are in the archive too.
             MemberAssembly assembly = MemberAssembly.warmingUp(true);
-            return new ServerProcess(config, assembly, new HaltingFaultHandler(), out, startNanos).rehearse();
+            return new ServerProcess(config, assembly, new HaltingFaultHandler(), out, startNanos)
+                    .rehearse(server -> FirstRequest.send(server.clientUrls().get(0)));
         } catch (FlagException e) {
             return usageError(e.getMessage(), "");
         } catch (ConfigException e) {

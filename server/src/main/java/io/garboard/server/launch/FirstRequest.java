@@ -15,7 +15,7 @@ import java.net.URI;
  *
  * <p>Layout: RFC 9113, sections 4.1 and 6, and RFC 7541, section 6.2.2 (literal fields that are not indexed).
  */
-final class FirstRequest {
+public final class FirstRequest {
 
     private static final int FRAME_HEADER_BYTES = 9;
     private static final int TIMEOUT_MILLIS = 10_000;
@@ -30,8 +30,13 @@ final class FirstRequest {
 
     private FirstRequest() {}
 
-    /** Sends it and waits for the end of the answer, whatever it says. */
-    static void send(String clientUrl) throws IOException {
+    /**
+     * Sends it and waits for the end of the answer, whatever it says.
+     *
+     * @param clientUrl of a listener without TLS
+     * @throws IOException if the connection ends or stands still before that
+     */
+    public static void send(String clientUrl) throws IOException {
         URI url = URI.create(clientUrl);
         try (Socket socket = new Socket(url.getHost(), url.getPort())) {
             socket.setSoTimeout(TIMEOUT_MILLIS);

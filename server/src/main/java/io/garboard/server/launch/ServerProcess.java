@@ -40,12 +40,19 @@ public final class ServerProcess {
         this.startNanos = startNanos;
     }
 
-    /** Starts, answers one request, and stops: for a record of what a start needs, up to its first answer. */
-    public int rehearse() throws InterruptedException {
+    /** What is done with a server that is ready, and will be stopped after it. */
+    @FunctionalInterface
+    public interface Rehearsal {
+        /** An IOException makes the rehearsal one that failed. */
+        void with(RunningServer server) throws IOException;
+    }
+
+    /** Starts, does what is to be rehearsed, and stops: for a record of what it needs. */
+    public int rehearse(Rehearsal rehearsal) throws InterruptedException {
         Shutdown shutdown = new Shutdown();
         try {
             LoggingSetup.start(config.logging());
-            FirstRequest.send(start(shutdown).clientUrls().get(0));
+            rehearsal.with(start(shutdown));
             shutdown.drain();
             return ExitCode.OK;
         } catch (StartException | ConfigException | PluginException | IOException e) {

@@ -58,13 +58,13 @@ class ServerProcessTest {
                         },
                         print,
                         System.nanoTime())
-                .rehearse();
+                .rehearse(server -> events.add("rehearsal at " + server.clientUrls()));
     }
 
     @Test
     void saysThatItIsReadyAndGivesEverythingBack() throws Exception {
         assertThat(rehearse(working)).isEqualTo(ExitCode.OK);
-        assertThat(events).containsExactly("start lmdb", "close");
+        assertThat(events).containsExactly("start lmdb", "rehearsal at [http://127.0.0.1:4711]", "close");
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .startsWith("garboard: ready on http://127.0.0.1:4711 (backend lmdb, data in ");
         assertThat(Files.readString(log()))
