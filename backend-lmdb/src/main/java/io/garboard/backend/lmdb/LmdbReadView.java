@@ -66,21 +66,30 @@ final class LmdbReadView implements ReadView {
 
     @Override
     public int get(Table table, List<byte[]> keys, ValueTarget target) throws StorageException {
-        if (keys.stream().anyMatch(RowKey::isLong)) {
+        if (keys.size() == 1 || anyLong(keys)) {
             return ReadView.super.get(table, keys, target);
         }
         synchronized (reader) {
             checkOpen();
-            RowBatch batch = reader.batch();
+            RowBatch batch = new RowBatch(keys);
             int found;
             try {
-                found = batch.find(reader, generation.table(table), keys);
+                found = batch.find(reader, generation.table(table));
             } catch (LmdbException | IllegalArgumentException e) {
                 throw failed(e);
             }
             batch.copy(found, target);
             return found;
         }
+    }
+
+    private static boolean anyLong(List<byte[]> keys) {
+        for (byte[] key : keys) {
+            if (RowKey.isLong(key)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -21,7 +21,6 @@ final class Reader {
     private final NativeBytes key = new NativeBytes();
     private final List<Cursor<NativeBytes>> cursors = new ArrayList<>(2);
     private @Nullable RowFinder finder;
-    private final RowBatch batch = new RowBatch();
     private boolean atRest = true;
     private boolean open = true;
 
@@ -75,11 +74,6 @@ final class Reader {
             finder = reused;
         }
         return reused.find(wanted);
-    }
-
-    /** For many rows at a time. */
-    RowBatch batch() {
-        return batch;
     }
 
     void closeCursor(Cursor<NativeBytes> cursor) {

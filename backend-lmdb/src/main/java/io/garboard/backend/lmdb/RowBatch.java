@@ -14,23 +14,60 @@ import org.lmdbjava.Dbi;
  */
 final class RowBatch {
 
-    private final NativeBytes value = new NativeBytes();
-    private long[] order = {};
-    private long[] addresses = {};
-    private int[] sizesBytes = {};
+    private final List<byte[]> keys;
+    private final long[] order;
+    private final int indexBits;
+    private final long[] addresses;
+    private final int[] sizesBytes;
+
+    /** @param keys short ones, in the order in which their values are wanted */
+    RowBatch(List<byte[]> keys) {
+        this.keys = keys;
+        order = new long[keys.size()];
+        indexBits = Integer.SIZE - Integer.numberOfLeadingZeros(keys.size());
+        addresses = new long[keys.size()];
+        sizesBytes = new int[keys.size()];
+        sort();
+    }
 
     /**
-     * Finds the rows of {@code keys}, all of them short.
+     * Has {@link #order} hold the keys' indexes in its last {@link #indexBits} bits, by the first eight bytes of the keys. If
+     * those are too far apart to leave room for the index, their last bits are left out: only the speed depends on the order.
+     */
+    private void sort() {
+        long least = -1;
+        long greatest = 0;
+        for (int i = 0; i < order.length; i++) {
+            long start = start(keys.get(i));
+            order[i] = start;
+            least = Long.compareUnsigned(start, least) < 0 ? start : least;
+            greatest = Long.compareUnsigned(start, greatest) > 0 ? start : greatest;
+        }
+        int rangeBits = Long.SIZE - Long.numberOfLeadingZeros(greatest - least);
+        int dropped = Math.max(0, rangeBits + indexBits - (Long.SIZE - 1));
+        for (int i = 0; i < order.length; i++) {
+            order[i] = (((order[i] - least) >>> dropped) << indexBits) | i;
+        }
+        Arrays.sort(order);
+    }
+
+    private static long start(byte[] key) {
+        long start = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            start = (start << Byte.SIZE) | (i < key.length ? key[i] & 0xff : 0);
+        }
+        return start;
+    }
+
+    /**
+     * Finds the rows.
      *
      * @return how many there are before the first that is missing
      */
-    int find(Reader reader, Dbi<NativeBytes> table, List<byte[]> keys) {
-        int count = keys.size();
-        makeRoom(count);
-        int indexBits = sort(keys);
-        int found = count;
-        for (int i = 0; i < count; i++) {
-            int index = (int) (order[i] & ((1L << indexBits) - 1));
+    int find(Reader reader, Dbi<NativeBytes> table) {
+        int found = order.length;
+        for (long place : order) {
+            int index = (int) (place & ((1L << indexBits) - 1));
             NativeBytes row = reader.find(table, keys.get(index));
             if (row == null) {
                 found = Math.min(found, index);
@@ -42,50 +79,9 @@ final class RowBatch {
         return found;
     }
 
-    private void makeRoom(int count) {
-        if (order.length < count) {
-            order = new long[count];
-            addresses = new long[count];
-            sizesBytes = new int[count];
-        }
-    }
-
-    /**
-     * Has {@link #order} hold the keys' indexes, by the first eight bytes of the keys. If those are too far apart to leave
-     * room for the index, their last bits are left out: only the speed depends on the order.
-     *
-     * @return how many of the last bits are the index
-     */
-    private int sort(List<byte[]> keys) {
-        int count = keys.size();
-        long least = -1;
-        long greatest = 0;
-        for (int i = 0; i < count; i++) {
-            long start = start(keys.get(i));
-            order[i] = start;
-            least = Long.compareUnsigned(start, least) < 0 ? start : least;
-            greatest = Long.compareUnsigned(start, greatest) > 0 ? start : greatest;
-        }
-        int indexBits = Integer.SIZE - Integer.numberOfLeadingZeros(count);
-        int rangeBits = Long.SIZE - Long.numberOfLeadingZeros(greatest - least);
-        int dropped = Math.max(0, rangeBits + indexBits - (Long.SIZE - 1));
-        for (int i = 0; i < count; i++) {
-            order[i] = (((order[i] - least) >>> dropped) << indexBits) | i;
-        }
-        Arrays.sort(order, 0, count);
-        return indexBits;
-    }
-
-    private static long start(byte[] key) {
-        long start = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            start = (start << Byte.SIZE) | (i < key.length ? key[i] & 0xff : 0);
-        }
-        return start;
-    }
-
     /** Copies the first {@code count} of what was found. */
     void copy(int count, ValueTarget target) {
+        NativeBytes value = new NativeBytes();
         for (int i = 0; i < count; i++) {
             value.pointAt(addresses[i], sizesBytes[i]);
             value.copyTo(target);

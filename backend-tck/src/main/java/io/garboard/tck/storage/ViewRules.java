@@ -274,7 +274,7 @@ abstract class ViewRules extends Rules {
         Model model = new Model();
         WriteBatch batch = new WriteBatch();
         List<byte[]> keys = new ArrayList<>();
-        for (int length : new int[] {1, 2, 7, 8, 9, 17, 100, 510, 511, 512, 1024}) {
+        for (int length : new int[] {1, 2, 7, 8, 8, 8, 9, 17, 17, 100, 510, 511, 512, 1024}) {
             byte[] key = Seeds.bytes(random, length);
             keys.add(key);
             batch.put(OTHER, key, Seeds.bytes(random, random.nextInt(20_000)));
@@ -284,6 +284,10 @@ abstract class ViewRules extends Rules {
         try (ReadView view = storage.openReadView()) {
             assertCopied(view, keys, keys.size(), model);
             assertCopied(view, List.of(), 0, model);
+            // The longest ones may be a case of their own for an engine, and hide what it does with the rest.
+            for (int few = 1; few < keys.size(); few++) {
+                assertCopied(view, keys.subList(0, few), few, model);
+            }
             List<byte[]> downwards = new ArrayList<>(keys);
             Collections.reverse(downwards);
             assertCopied(view, downwards, downwards.size(), model);
