@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * Any thread. One writes at a time; whoever finds another one writing keeps nothing, and only {@link #erase} waits. Look-ups
  * take no lock: they read whatever is there and believe it only if nobody was writing meanwhile. (A lock's release would
  * have to wait until the copy has reached the caches, which costs as much as all the rest.) So what they go by may be wrong
- * in any way but these: every place in the table was the place of an entry once, and its segment is there.
+ * in any way but one: every place in the table was the place of an entry once. Its segment may not be seen yet.
  */
 final class OpenedStripe {
 
@@ -142,7 +142,6 @@ final class OpenedStripe {
 
     private boolean isAt(SealedValue value, long place) {
         int offset = offset(place);
-        // On some processors a place may be seen before its segment is.
         ByteBuffer memory = segment(place);
         return memory != null && value.entryBytes() <= segmentBytes - offset && value.isAt(memory, offset);
     }

@@ -139,15 +139,10 @@ final class RowView {
     /** Makes room for a value of another length: all but its bytes, which go to {@link #roomAt}. */
     byte[] withRoomForValue(int length) {
         byte[] row = new byte[sizeWithValue(length)];
-        int head = valueFieldStart - start;
-        System.arraycopy(bytes, start, row, 0, head);
-        int next = head;
-        if (length > 0) {
-            row[next++] = VALUE_TAG;
-            next = putVarint(length, row, next) + length;
-        }
-        int tailStart = valueStart + valueLength;
-        System.arraycopy(bytes, tailStart, row, next, end - tailStart);
+        ByteBuffer target = ByteBuffer.wrap(row);
+        putHead(length, target);
+        target.position(target.position() + length);
+        putTail(target);
         return row;
     }
 
@@ -179,18 +174,6 @@ final class RowView {
             rest >>>= 7;
         }
         target.put((byte) rest);
-    }
-
-    /** Where it ends. */
-    static int putVarint(int number, byte[] target, int offset) {
-        int next = offset;
-        int rest = number;
-        while ((rest & ~0x7f) != 0) {
-            target[next++] = (byte) (rest | 0x80);
-            rest >>>= 7;
-        }
-        target[next++] = (byte) rest;
-        return next;
     }
 
     /** Where the value begins in what {@link #withRoomForValue} made. */

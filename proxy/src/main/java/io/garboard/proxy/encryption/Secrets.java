@@ -273,9 +273,8 @@ final class Secrets {
         boolean passing =
                 switch (failure.kind()) {
                     case KEY_UNAVAILABLE -> true;
-                    // No value is stored before the keyring that it was written with. So if the epoch is there by now,
-                    // it
-                    // has not been opened yet; and if it is not, there never was such an epoch.
+                    // No value is stored before the keyring that it was written with. If the epoch is there by now, it
+                    // has not been opened yet; if it is not, there never was such an epoch.
                     case UNKNOWN_EPOCH -> isReplicated(failure.epoch());
                     default -> false;
                 };

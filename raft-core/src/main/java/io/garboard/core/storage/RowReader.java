@@ -42,16 +42,6 @@ public final class RowReader implements AutoCloseable {
         return view().get(table, key);
     }
 
-    /**
-     * Copies the value of {@code key} to where {@code target} says.
-     *
-     * @return whether there is such a row
-     */
-    public boolean get(Table table, byte[] key, ValueTarget target) throws StorageException {
-        byte[] value = pendingValue(table, key);
-        return value == null ? view().get(table, key, target) : put(value, target);
-    }
-
     private byte @Nullable [] pendingValue(Table table, byte[] key) {
         for (int i = pending.length - 1; i >= 0; i--) {
             byte[] value = pending[i].get(table, key);
