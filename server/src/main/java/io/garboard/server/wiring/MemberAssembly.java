@@ -1,5 +1,6 @@
 package io.garboard.server.wiring;
 
+import io.garboard.core.compaction.AutoCompaction;
 import io.garboard.core.local.LocalMember;
 import io.garboard.core.local.MemberConfig;
 import io.garboard.core.local.MemberEnvironment;
@@ -120,11 +121,13 @@ public final class MemberAssembly implements ServerAssembly {
             RemovalListener removal)
             throws StartException {
         MemberConfig memberConfig;
+        AutoCompaction compaction;
         HttpPeerNetwork network;
         try {
             PeerTlsConfig tls = PeerWiring.tls(config, data);
             Bootstrapped bootstrapped = ClusterBootstrap.of(config, data, new RemoteMembers(tls));
             memberConfig = MemberWiring.of(config, data, bootstrapped);
+            compaction = MemberWiring.compaction(config.compaction());
             network = new HttpPeerNetwork(PeerWiring.of(config, bootstrapped.identity(), tls), metrics.meters());
         } catch (IOException | IllegalArgumentException e) {
             closeAfter(e, storage);
@@ -139,7 +142,7 @@ public final class MemberAssembly implements ServerAssembly {
                     memberConfig,
                     MemberEnvironment.system().with(network, removal),
                     storage,
-                    MemberWiring.compaction(config.compaction()),
+                    compaction,
                     new MemberObservers(
                             metrics.durations().observer(Kind.WAL_FSYNC),
                             metrics.durations().observer(Kind.BACKEND_COMMIT)),
