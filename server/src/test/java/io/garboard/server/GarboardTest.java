@@ -6,9 +6,11 @@ import io.garboard.server.launch.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GarboardTest {
 
@@ -68,5 +70,11 @@ class GarboardTest {
     void etcdsProxiesAreNotHere() throws Exception {
         assertThat(run("etcd", "grpc-proxy", "start")).isEqualTo(ExitCode.USAGE);
         assertThat(err()).contains("Garboard has no grpc-proxy");
+    }
+
+    @Test
+    void theLaunchersRehearsalStartsServesARequestAndStops(@TempDir Path directory) throws Exception {
+        assertThat(run("rehearse", directory.toString())).as(err()).isEqualTo(ExitCode.OK);
+        assertThat(directory.resolve("data")).isNotEmptyDirectory();
     }
 }
