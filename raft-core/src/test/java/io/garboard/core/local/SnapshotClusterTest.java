@@ -147,6 +147,8 @@ class SnapshotClusterTest {
             keepLittleLog(cluster);
             TestMember away = cluster.follower();
             write(cluster, 0, 10, null);
+            // A watcher begins where its member is, so that member has to have all of these before.
+            assertThat(away.read("key9")).isEqualTo("value9");
             WatchStream stream = away.get().watch().open(() -> {});
             stream.create(WatchCreateRequest.newBuilder()
                     .setKey(ByteString.copyFromUtf8("key1"))
