@@ -28,12 +28,16 @@ final class CompactWorkload implements Workload {
 
     @Override
     public List<Figures> run(Session session) throws IOException {
-        Disturbance.prepare(session, session.scaled(REVISIONS), VALUE_BYTES);
-        byte[] compact = CompactionRequest.newBuilder()
+        Disturbance.prepare(session, session.scaled(REVISIONS), Workloads.KEYS, VALUE_BYTES);
+        return Disturbance.measure(session, RpcMethod.COMPACT, () -> everything(session));
+    }
+
+    /** The request to compact all there is, which is answered when it is done. */
+    static byte[] everything(Session session) throws IOException {
+        return CompactionRequest.newBuilder()
                 .setRevision(Status.revision(session))
                 .setPhysical(true)
                 .build()
                 .toByteArray();
-        return Disturbance.measure(session, RpcMethod.COMPACT, compact);
     }
 }

@@ -4,10 +4,14 @@ import io.garboard.bench.wire.RpcMethod;
 import java.io.IOException;
 import java.util.List;
 
-/** What Defragment of a store of 100,000 rows does to puts. */
+/**
+ * What Defragment does to puts, where there is more to throw away than to keep: a server that has nothing to give back may
+ * answer at once.
+ */
 final class DefragmentWorkload implements Workload {
 
-    private static final int REVISIONS = 100_000;
+    private static final int OBJECTS = 100_000;
+    private static final int REVISIONS_EACH = 4;
 
     @Override
     public String name() {
@@ -16,7 +20,7 @@ final class DefragmentWorkload implements Workload {
 
     @Override
     public String summary() {
-        return "puts before and during Defragment of a store of 100,000 rows";
+        return "puts before and during Defragment of 100,000 objects after a compaction of 400,000";
     }
 
     @Override
@@ -26,7 +30,15 @@ final class DefragmentWorkload implements Workload {
 
     @Override
     public List<Figures> run(Session session) throws IOException {
-        Disturbance.prepare(session, session.scaled(REVISIONS), session.valueSizeBytes());
-        return Disturbance.measure(session, RpcMethod.DEFRAGMENT, new byte[0]);
+        Disturbance.prepare(session, session.scaled(OBJECTS), session.scaled(OBJECTS), session.valueSizeBytes());
+        return Disturbance.measure(session, RpcMethod.DEFRAGMENT, () -> leaveHoles(session));
+    }
+
+    /** Right before it, since puts would fill them again. */
+    private static byte[] leaveHoles(Session session) throws IOException {
+        int objects = session.scaled(OBJECTS);
+        Disturbance.prepare(session, REVISIONS_EACH * objects, objects, session.valueSizeBytes());
+        OneCall.alone(session, RpcMethod.COMPACT, CompactWorkload.everything(session));
+        return new byte[0];
     }
 }

@@ -10,26 +10,33 @@ import java.util.SplittableRandom;
 /** Puts, first alone and then while one long call goes on: how much does it disturb them? */
 final class Disturbance {
 
-    private static final int KEYS = 10_000;
     private static final long ROUND_MILLIS = 1;
 
     private Disturbance() {}
 
-    /** Fills the store with {@code revisions} puts of {@code valueSizeBytes} over 10,000 keys. */
-    static void prepare(Session session, int revisions, int valueSizeBytes) throws IOException {
+    /** Fills the store with {@code revisions} puts of {@code valueSizeBytes} over {@code keys} keys. */
+    static void prepare(Session session, int revisions, int keys, int valueSizeBytes) throws IOException {
         int[] next = {0};
-        Puts puts = new Puts(Keys.value(session.seed(), valueSizeBytes), () -> next[0]++ % KEYS);
+        Puts puts = new Puts(Keys.value(session.seed(), valueSizeBytes), () -> next[0]++ % keys);
         try (ClosedLoop loop = session.loop(Math.max(session.inFlight(), 256), puts)) {
             loop.warmUp(revisions);
         }
     }
 
+    /** What is done before the disturbance, while nothing is measured. */
+    interface Preparation {
+        /** Returns the message of the call that disturbs. */
+        byte[] run() throws IOException;
+    }
+
     /** Parts {@code before} and {@code during}; the second lasts as long as the call does. */
-    static List<Figures> measure(Session session, RpcMethod method, byte[] message) throws IOException {
+    static List<Figures> measure(Session session, RpcMethod method, Preparation preparation) throws IOException {
         SplittableRandom random = new SplittableRandom(session.seed());
-        Puts puts = new Puts(Keys.value(session.seed(), session.valueSizeBytes()), () -> random.nextInt(KEYS));
+        Puts puts =
+                new Puts(Keys.value(session.seed(), session.valueSizeBytes()), () -> random.nextInt(Workloads.KEYS));
         try (ClosedLoop loop = session.loop(puts)) {
             Figures before = UnaryWorkload.measure(session, loop, "before", session.valueSizeBytes());
+            byte[] message = preparation.run();
             Measurement measurement = Measurement.start(session);
             loop.begin();
             try (OneCall call = new OneCall(session, method, message)) {

@@ -5,7 +5,10 @@ import io.garboard.bench.load.Request;
 import io.garboard.bench.load.Requests;
 import io.garboard.bench.wire.RpcMethod;
 
-/** kube-apiserver's update, again and again: each slot updates an object of its own, so every guard holds. */
+/**
+ * kube-apiserver's update, again and again: each slot updates an object of its own, beyond those that the warm-up puts, so
+ * every guard holds.
+ */
 final class GuardedUpdates implements Requests {
 
     private final ByteString value;
@@ -18,7 +21,7 @@ final class GuardedUpdates implements Requests {
 
     @Override
     public Request next(int slot) {
-        return Request.of(RpcMethod.TXN, ApiServerTxns.put(Keys.pod(slot), value, revisions[slot]));
+        return Request.of(RpcMethod.TXN, ApiServerTxns.put(Keys.pod(Workloads.KEYS + slot), value, revisions[slot]));
     }
 
     @Override

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** A call on a connection of its own that goes on beside the load. */
 final class OneCall implements CallListener, AutoCloseable {
 
+    private static final long ROUND_MILLIS = 1000;
+
     private final GrpcClient client;
     private final String what;
     private boolean over;
@@ -20,9 +22,22 @@ final class OneCall implements CallListener, AutoCloseable {
         client.call(0, method, 0, message);
     }
 
+    /** Makes the call with nothing beside it. */
+    static void alone(Session session, RpcMethod method, byte[] message) throws IOException {
+        try (OneCall call = new OneCall(session, method, message)) {
+            while (!call.look(ROUND_MILLIS)) {
+                // Nothing else is to be done meanwhile.
+            }
+        }
+    }
+
     /** Looks after it, without waiting; returns whether it is over. */
     boolean poll() throws IOException {
-        client.poll(0);
+        return look(0);
+    }
+
+    private boolean look(long timeoutMillis) throws IOException {
+        client.poll(timeoutMillis);
         if (failure != null) {
             throw new IOException(what + " failed: " + failure);
         }

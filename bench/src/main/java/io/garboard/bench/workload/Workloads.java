@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 /** The workloads there are. */
 public final class Workloads {
 
-    private static final int KEYS = 10_000;
+    static final int KEYS = 10_000;
     private static final int SHORT_LIST_KEYS = 1_000;
     private static final int MANY_KEYS = 100_000;
     private static final int PAGE_KEYS = 500;
