@@ -1,10 +1,7 @@
 package io.garboard.proxy;
 
 import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.server.Server;
-import com.linecorp.armeria.server.grpc.GrpcService;
-import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 
 /**
  * Loads what opening the listeners needs, ahead of time. Most of a start is spent on the network library's classes, and
@@ -45,15 +42,8 @@ public final class WarmUp {
     }
 
     private static void load() {
-        // As GrpcEndpoint does: otherwise a codec for JSON is generated for each message, which takes longer than all
-        // else.
-        GrpcService service = GrpcService.builder()
-                .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
-                .addService(ProtoReflectionServiceV1.newInstance())
-                .build();
         Server.builder()
                 .http(0)
-                .service(service)
                 .service("/", (context, request) -> HttpResponse.of(200))
                 .build();
     }

@@ -17,6 +17,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that misbehave harm themselves at most. */
 final class HostileClientTest {
@@ -160,18 +162,19 @@ final class HostileClientTest {
     }
 
     /** Work that a client leaves behind is bounded, however fast it cancels. */
-    @Test
-    void callsThatAreCancelledButUnderWayAreCounted() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"/etcdserverpb.KV/Range", "/etcdserverpb.KV/RangeStream"})
+    void callsThatAreCancelledButUnderWayAreCounted(String path) throws Exception {
         BlockingQueue<Runnable> answers = new LinkedBlockingQueue<>();
         proxy.member.kv.executor = answers::add;
         try (RawHttp2 client = new RawHttp2(proxy.url().port())) {
             int stream = 1;
             for (int i = 0; i < 3_000; i++, stream += 2) {
-                client.call(stream, "/etcdserverpb.KV/Range");
+                client.call(stream, path);
                 client.message(stream, range(), true);
                 client.reset(stream);
             }
-            client.call(stream, "/etcdserverpb.KV/Range");
+            client.call(stream, path);
             client.message(stream, range(), true);
             client.flush();
             RawHttp2.Frame frame = client.readUntil(RawHttp2.HEADERS);
@@ -183,7 +186,7 @@ final class HostileClientTest {
             assertThat(headers.get("grpc-message")).hasToString("etcdserver: too many requests");
             assertThat(answers.size()).isBetween(1_000, 1_010);
             answers.forEach(Runnable::run);
-            client.call(stream + 2, "/etcdserverpb.KV/Range");
+            client.call(stream + 2, path);
             client.message(stream + 2, range(), true);
             client.flush();
             Runnable last = answers.take();
@@ -305,9 +308,9 @@ final class HostileClientTest {
 
     @Test
     void brokenMessagesAreRefused() throws Exception {
-        assertThat(statusOf(framed(100, new byte[3]))).isEqualTo("13");
-        assertThat(statusOf(new byte[] {0, 0})).isEqualTo("13");
-        assertThat(statusOf(new byte[0])).isEqualTo("13");
+        assertThat(statusOf(framed(100, new byte[3]))).isEqualTo("2");
+        assertThat(statusOf(new byte[] {0, 0})).isEqualTo("2");
+        assertThat(statusOf(new byte[0])).isEqualTo("2");
         assertThat(statusOf(framed(3, new byte[] {-1, -1, -1}))).isEqualTo("13");
         assertThat(statusOf(new byte[] {1, 0, 0, 0, 0})).isEqualTo("13");
         assertThat(statusOf(new byte[] {0, -1, -1, -1, -1, 0})).isEqualTo("8");
@@ -320,6 +323,72 @@ final class HostileClientTest {
             client.flush();
             return String.valueOf(
                     client.decode(client.readUntil(RawHttp2.HEADERS)).get("grpc-status"));
+        }
+    }
+
+    /** The listener of such a call is told of its end too, although the end is there before the listener. */
+    @Test
+    void callsThatTheirHeadersEndAreAnswered() throws Exception {
+        try (RawHttp2 client = new RawHttp2(proxy.url().port())) {
+            client.callWithoutBody(1, "/etcdserverpb.Lease/LeaseKeepAlive");
+            client.flush();
+            client.decode(client.readUntil(RawHttp2.HEADERS));
+            assertThat(status(client)).isEqualTo("0");
+            client.callWithoutBody(3, "/etcdserverpb.KV/RangeStream");
+            client.flush();
+            assertThat(status(client)).isEqualTo("13");
+            client.callWithoutBody(5, "/etcdserverpb.KV/Range");
+            client.flush();
+            assertThat(status(client)).isEqualTo("2");
+        }
+        Eventually.isTrue(
+                "nothing is left",
+                () -> calls("started").equals("2.0") && calls("handled").equals("2.0"));
+    }
+
+    /** All calls of the streams above, as they are counted. */
+    private String calls(String what) {
+        double sum = proxy.getMetricsPort("/metrics")
+                .contentUtf8()
+                .lines()
+                .filter(line -> line.startsWith("grpc_server_" + what + "_total{") && line.contains("stream"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+        return Double.toString(sum);
+    }
+
+    private static String status(RawHttp2 client) throws Exception {
+        return String.valueOf(client.decode(client.readUntil(RawHttp2.HEADERS)).get("grpc-status"));
+    }
+
+    @Test
+    void aUnaryCallIsServedBeforeItsClientSaysThatItIsAll() throws Exception {
+        try (RawHttp2 client = new RawHttp2(proxy.url().port())) {
+            client.call(1, "/etcdserverpb.KV/Range");
+            client.message(1, range(), false);
+            client.flush();
+            client.decode(client.readUntil(RawHttp2.HEADERS));
+            assertThat(status(client)).isEqualTo("0");
+            client.call(3, "/etcdserverpb.KV/Range");
+            client.frame(RawHttp2.DATA, 0, 3, framed(Integer.MAX_VALUE, new byte[1]));
+            client.flush();
+            assertThat(status(client)).isEqualTo("8");
+        }
+    }
+
+    /** HTTP allows more in headers than the gRPC library does. */
+    @Test
+    void strangeHeadersOfStreams() throws Exception {
+        try (RawHttp2 client = new RawHttp2(proxy.url().port())) {
+            client.call(1, "/etcdserverpb.Watch/Watch", "x!#$%&'*+^`|~", "y");
+            client.message(1, CREATE, false);
+            client.flush();
+            assertThat(client.decode(client.readUntil(RawHttp2.HEADERS)).get(":status"))
+                    .hasToString("200");
+            client.call(3, "/etcdserverpb.Watch/Watch", "client-api-version", "\u00ff");
+            client.flush();
+            assertThat(client.decode(client.readUntil(RawHttp2.HEADERS)).get("grpc-message"))
+                    .hasToString("etcdserver: invalid client api version");
         }
     }
 }

@@ -81,6 +81,15 @@ final class RawHttp2 implements AutoCloseable {
 
     /** Opens a stream with a gRPC request. */
     void call(int stream, String path, String... moreHeaders) throws IOException {
+        open(stream, path, 0, moreHeaders);
+    }
+
+    /** A gRPC request of which there is no more than headers. */
+    void callWithoutBody(int stream, String path) throws IOException {
+        open(stream, path, END_STREAM);
+    }
+
+    private void open(int stream, String path, int flags, String... moreHeaders) throws IOException {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
         literal(block, ":method", "POST");
         literal(block, ":scheme", "http");
@@ -91,7 +100,7 @@ final class RawHttp2 implements AutoCloseable {
         for (int i = 0; i < moreHeaders.length; i += 2) {
             literal(block, moreHeaders[i], moreHeaders[i + 1]);
         }
-        frame(HEADERS, END_HEADERS, stream, block.toByteArray());
+        frame(HEADERS, END_HEADERS | flags, stream, block.toByteArray());
     }
 
     /** HPACK: a literal that is not indexed, with its name written out. */

@@ -144,6 +144,20 @@ final class WatchOverGrpcTest {
         Eventually.isTrue("the stream is closed", proxy.member.watch.streams::isEmpty);
     }
 
+    /** A watch that has lost an event must not go on as if there had been none. */
+    @Test
+    void aStreamWhoseResponsesCannotBeTakenIsClosedOnBothSides() throws Exception {
+        Collected<WatchResponse> responses = new Collected<>();
+        watch.watch(responses).onNext(CREATE);
+        responses.take();
+        proxy.member.watch.crashOnPoll = new IllegalStateException("the value is hunter2");
+        put("v");
+        Status end = responses.end();
+        assertThat(end.getCode()).isEqualTo(Status.Code.INTERNAL);
+        assertThat(end.getDescription()).doesNotContain("hunter2");
+        Eventually.isTrue("the stream is closed", proxy.member.watch.streams::isEmpty);
+    }
+
     /** What the client has no room for stays in the mailbox, where the core bounds it. */
     @Test
     void aReaderThatNeverReadsHoldsUpItsMailboxAlone() throws Exception {

@@ -54,7 +54,7 @@ final class AnswerPieces implements AnswerBuffer {
         ByteBuf piece;
         int start = 0;
         if (pieces.isEmpty()) {
-            start = FrameReader.HEADER_BYTES;
+            start = MessageReader.HEADER_BYTES;
             piece = allocator.directBuffer(Math.max(FIRST_BYTES, start + sizeBytes));
         } else {
             piece = sizeBytes <= PiecePool.PIECE_BYTES ? pool.take(allocator) : allocator.directBuffer(sizeBytes);
@@ -109,7 +109,7 @@ final class AnswerPieces implements AnswerBuffer {
         for (ByteBuf piece : pieces) {
             bytes += piece.readableBytes();
         }
-        return Math.max(0, bytes - FrameReader.HEADER_BYTES);
+        return Math.max(0, bytes - MessageReader.HEADER_BYTES);
     }
 
     @Override

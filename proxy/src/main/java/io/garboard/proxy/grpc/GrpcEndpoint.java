@@ -1,9 +1,6 @@
 package io.garboard.proxy.grpc;
 
-import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.server.ServerBuilder;
-import com.linecorp.armeria.server.grpc.GrpcService;
-import com.linecorp.armeria.server.grpc.GrpcServiceBuilder;
 import io.garboard.core.member.Member;
 import io.garboard.etcd.election.ElectionGrpc;
 import io.garboard.etcd.lock.LockGrpc;
@@ -17,9 +14,8 @@ import io.garboard.proxy.RequestLimits;
 import io.garboard.proxy.encryption.KeyringAdministration;
 import io.garboard.proxy.metrics.Durations;
 import io.garboard.proxy.metrics.GrpcMetrics;
-import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.ServiceDescriptor;
-import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,8 +40,9 @@ public final class GrpcEndpoint {
     private final UnaryExchange.Shared shared;
     private final StreamContext context;
     private final @Nullable KeyringAdministration keyring;
-    private final List<ServerServiceDefinition> services = new ArrayList<>();
+    private final List<ServiceDescriptor> services = new ArrayList<>();
     private final Map<String, UnaryMethod<?, ?>> unaryByPath = new HashMap<>();
+    private final Map<String, ServerMethodDefinition<?, ?>> othersByPath = new HashMap<>();
 
     public GrpcEndpoint(
             Member member,
@@ -81,13 +78,17 @@ public final class GrpcEndpoint {
         add(LockGrpc.getServiceDescriptor(), b -> {});
         add(ElectionGrpc.getServiceDescriptor(), b -> {});
         add(HealthGrpcService.descriptor(), b -> new HealthGrpcService().bind(b, context));
+        Reflection.of(services)
+                .forEach(method ->
+                        othersByPath.put("/" + method.getMethodDescriptor().getFullMethodName(), method));
     }
 
     private void add(ServiceDescriptor descriptor, Consumer<ServiceBinding> bind) {
-        ServiceBinding binding = new ServiceBinding(descriptor, metrics, shared);
+        ServiceBinding binding = new ServiceBinding(descriptor, metrics);
         bind.accept(binding);
-        services.add(binding.build());
+        services.add(descriptor);
         unaryByPath.putAll(binding.unaryByPath());
+        othersByPath.putAll(binding.othersByPath());
     }
 
     /** Adds the services to a server. */
@@ -95,20 +96,13 @@ public final class GrpcEndpoint {
         if (keyring != null) {
             new KeyringGrpcService(keyring).install(server);
         }
-        GrpcServiceBuilder grpc = GrpcService.builder()
-                .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
-                .maxRequestMessageLength(limits.maxMessageBytes())
-                .exceptionHandler(GrpcErrors::ofTransport)
-                .addService(ProtoReflectionServiceV1.newInstance());
-        services.forEach(grpc::addService);
-        server.service(grpc.build(), delegate -> new UnaryService(delegate, unaryByPath, shared));
+        CallService calls = new CallService(unaryByPath, othersByPath, shared);
+        calls.paths().forEach(path -> server.service(path, calls));
         server.serviceUnder("/", new UnknownPath(serviceNames()));
     }
 
     private Set<String> serviceNames() {
-        return services.stream()
-                .map(service -> service.getServiceDescriptor().getName())
-                .collect(Collectors.toSet());
+        return services.stream().map(ServiceDescriptor::getName).collect(Collectors.toSet());
     }
 
     /** To be called when no leader has been known for so long that streams which need one are ended. */

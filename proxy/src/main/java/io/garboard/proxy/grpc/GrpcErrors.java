@@ -1,17 +1,12 @@
 package io.garboard.proxy.grpc;
 
-import com.linecorp.armeria.common.ContentTooLargeException;
-import com.linecorp.armeria.common.RequestContext;
-import com.linecorp.armeria.server.RequestTimeoutException;
 import io.garboard.core.error.EtcdError;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +22,8 @@ public final class GrpcErrors {
             STATUSES.put(error, Status.fromCodeValue(error.code().number()).withDescription(error.text()));
         }
     }
+
+    static final String UNEXPECTED_END = "unexpected EOF";
 
     /** For what should not happen. */
     private static final Status UNEXPECTED = Status.INTERNAL.withDescription("garboard: internal error");
@@ -55,6 +52,10 @@ public final class GrpcErrors {
         return Status.INTERNAL.withDescription("grpc: error unmarshalling request");
     }
 
+    static Status malformedInStream() {
+        return Status.INTERNAL.withDescription("grpc: failed to unmarshal the received message");
+    }
+
     static Status unknownMethod(String service, String method) {
         return Status.UNIMPLEMENTED.withDescription("unknown method " + method + " for service " + service);
     }
@@ -81,22 +82,66 @@ public final class GrpcErrors {
         return UNEXPECTED;
     }
 
-    /** Maps what Armeria itself raises around a stream; null leaves the decision to Armeria's defaults. */
-    static @Nullable Status ofTransport(RequestContext ctx, Status status, Throwable cause, Metadata metadata) {
-        if (cause instanceof ContentTooLargeException) {
-            return Status.RESOURCE_EXHAUSTED.withDescription("grpc: received message larger than max");
-        }
-        if (cause instanceof RequestTimeoutException) {
-            return Status.DEADLINE_EXCEEDED.withDescription("context deadline exceeded");
-        }
-        if (status.getCode() == Status.Code.UNKNOWN && cause instanceof RuntimeException && isOurs(cause)) {
-            return unexpected(cause);
-        }
-        return null;
+    static Status deadlineExceeded() {
+        return Status.DEADLINE_EXCEEDED.withDescription("context deadline exceeded");
     }
 
-    private static boolean isOurs(Throwable cause) {
-        return !cause.getClass().getName().startsWith("com.linecorp.armeria.");
+    /** A body that ends where its call's one message should be. */
+    static Status noMessage() {
+        return Status.UNKNOWN.withDescription("EOF");
+    }
+
+    static Status noMessageInStream() {
+        return Status.INTERNAL.withDescription(
+                "cardinality violation: received no request message from non-client-streaming RPC");
+    }
+
+    static Status tooManyMessages() {
+        return Status.INTERNAL.withDescription(
+                "cardinality violation: received multiple request messages for non-client-streaming RPC");
+    }
+
+    static Status endInUnaryMessage() {
+        return Status.UNKNOWN.withDescription(UNEXPECTED_END);
+    }
+
+    static Status endInMessage() {
+        return Status.INTERNAL.withDescription(UNEXPECTED_END);
+    }
+
+    /** A message that says of itself that it is compressed when nothing was said of compression, or something else still. */
+    static Status unexpectedFormat(int format) {
+        return Status.INTERNAL.withDescription(
+                format == 1
+                        ? "grpc: compressed flag set with identity or empty encoding"
+                        : "grpc: received unexpected payload format " + format);
+    }
+
+    static Status undecompressable(String what, String detail) {
+        return Status.INTERNAL.withDescription("grpc: " + what + ": " + detail);
+    }
+
+    static Status decompressedTooLarge(int limitBytes) {
+        return Status.RESOURCE_EXHAUSTED.withDescription(
+                "grpc: received message after decompression larger than max " + limitBytes);
+    }
+
+    static Status notGrpc(String contentType) {
+        return Status.INVALID_ARGUMENT.withDescription("invalid gRPC request content-type \"" + contentType + "\"");
+    }
+
+    static Status notPosted(String httpMethod) {
+        return Status.INTERNAL.withDescription(
+                "Received a HEADERS frame with :method \"" + httpMethod + "\" which should be POST");
+    }
+
+    static Status malformedTimeout(IllegalArgumentException problem) {
+        return Status.INTERNAL.withDescription("malformed grpc-timeout: " + problem.getMessage());
+    }
+
+    static Status unknownEncoding(String encoding) {
+        return Status.UNIMPLEMENTED.withDescription(
+                "grpc: Decompressor is not installed for grpc-encoding \"" + encoding + "\"");
     }
 
     /** The same stack trace under an exception whose text is only the type's name. */

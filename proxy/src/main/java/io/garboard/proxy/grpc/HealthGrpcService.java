@@ -29,7 +29,7 @@ final class HealthGrpcService {
         binding.unary(HealthGrpc.getCheckMethod(), SERVING, request -> true, HealthGrpcService::check).stream(
                 HealthGrpc.getWatchMethod(),
                 SERVING,
-                counts -> (call, headers) -> new WatchCall(call, counts, context).start(headers));
+                counts -> (call, headers) -> new WatchCall(call, counts, context).start());
     }
 
     private static void check(HealthCheckRequest request, UnaryHandler.Reply<HealthCheckResponse> reply) {

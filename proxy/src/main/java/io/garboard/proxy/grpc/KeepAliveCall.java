@@ -35,18 +35,26 @@ final class KeepAliveCall extends StreamCall<LeaseKeepAliveRequest, LeaseKeepAli
 
     @Override
     void received(LeaseKeepAliveRequest request) {
-        answering = true;
-        lease.keepAlive(request, this);
+        if (workBegins()) {
+            answering = true;
+            lease.keepAlive(request, this);
+        }
     }
 
     @Override
     public void succeed(LeaseKeepAliveResponse response) {
-        onEventLoop(() -> answer(response));
+        onEventLoop(() -> {
+            workEnds();
+            answer(response);
+        });
     }
 
     @Override
     public void fail(EtcdError error) {
-        end(error);
+        onEventLoop(() -> {
+            workEnds();
+            close(GrpcErrors.status(error));
+        });
     }
 
     private void answer(LeaseKeepAliveResponse response) {

@@ -76,7 +76,7 @@ public final class KeyringGrpcService implements HttpService {
     private static HttpResponse answer(Operation operation) {
         try {
             byte[] message = StringValue.of(operation.run()).toByteArray();
-            ByteBuffer frame = ByteBuffer.allocate(FrameReader.HEADER_BYTES + message.length);
+            ByteBuffer frame = ByteBuffer.allocate(MessageReader.HEADER_BYTES + message.length);
             frame.put((byte) 0).putInt(message.length).put(message);
             return GrpcResponses.success(HttpData.wrap(frame.array()));
         } catch (KeyringChangeException e) {

@@ -53,7 +53,7 @@ final class KvGrpcService {
                         KVGrpc.getRangeStreamMethod(),
                         RangeStreamResponse.getDefaultInstance(),
                         counts -> (call, headers) ->
-                                new RangeStreamCall(kv, maxRequestBytes, call, counts, context).start(headers));
+                                new RangeStreamCall(kv, maxRequestBytes, call, counts, context).start());
     }
 
     private void range(RangeRequest request, UnaryHandler.Reply<RangeResponse> reply) {

@@ -29,6 +29,6 @@ final class LeaseGrpcService {
                 .stream(
                         LeaseGrpc.getLeaseKeepAliveMethod(),
                         LeaseKeepAliveResponse.getDefaultInstance(),
-                        counts -> (call, headers) -> new KeepAliveCall(lease, call, counts, context).start(headers));
+                        counts -> (call, headers) -> new KeepAliveCall(lease, call, counts, context).start());
     }
 }

@@ -88,17 +88,25 @@ final class RangeStreamCall extends StreamCall<RangeRequest, RangeStreamResponse
             chunk.setSerializable(true);
             chunk.setRevision(range.getRevision() > 0 ? range.getRevision() : header.getRevision());
         }
-        kv.range(chunk.build(), this);
+        if (workBegins()) {
+            kv.range(chunk.build(), this);
+        }
     }
 
     @Override
     public void succeed(RangeResponse response) {
-        onEventLoop(() -> send(response));
+        onEventLoop(() -> {
+            workEnds();
+            send(response);
+        });
     }
 
     @Override
     public void fail(EtcdError error) {
-        end(error);
+        onEventLoop(() -> {
+            workEnds();
+            close(GrpcErrors.status(error));
+        });
     }
 
     private void send(RangeResponse chunk) {

@@ -10,12 +10,10 @@ import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
-import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.grpc.protobuf.ProtoUtils;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -31,14 +29,12 @@ final class ServiceBinding {
 
     private final ServiceDescriptor service;
     private final GrpcMetrics metrics;
-    private final UnaryExchange.Shared shared;
-    private final Map<String, ServerMethodDefinition<?, ?>> bound = new LinkedHashMap<>();
     private final Map<String, UnaryMethod<?, ?>> unaryByPath = new HashMap<>();
+    private final Map<String, ServerMethodDefinition<?, ?>> othersByPath = new HashMap<>();
 
-    ServiceBinding(ServiceDescriptor service, GrpcMetrics metrics, UnaryExchange.Shared shared) {
+    ServiceBinding(ServiceDescriptor service, GrpcMetrics metrics) {
         this.service = service;
         this.metrics = metrics;
-        this.shared = shared;
     }
 
     /** Binds a method that no learner serves. */
@@ -55,8 +51,8 @@ final class ServiceBinding {
         MethodDescriptor<I, O> descriptor = view(generated, responseView);
         GrpcMethodMetrics counts = metrics.method(descriptor);
         UnaryMethod<I, O> method = new UnaryMethod<>(descriptor, parser(descriptor), handler, servedByLearner, counts);
-        unaryByPath.put("/" + descriptor.getFullMethodName(), method);
-        return add(ServerMethodDefinition.create(descriptor, new UnaryCallHandler<>(method, shared)));
+        unaryByPath.put(path(descriptor), method);
+        return this;
     }
 
     /** What {@link #stream} needs to make a handler. */
@@ -67,7 +63,10 @@ final class ServiceBinding {
     <I extends Message, V extends Message, O extends Message> ServiceBinding stream(
             MethodDescriptor<I, V> generated, O responseView, StreamHandlerFactory<I, O> factory) {
         MethodDescriptor<I, O> descriptor = view(generated, responseView);
-        return add(ServerMethodDefinition.create(descriptor, factory.create(metrics.method(descriptor))));
+        othersByPath.put(
+                path(descriptor),
+                ServerMethodDefinition.create(descriptor, factory.create(metrics.method(descriptor))));
+        return this;
     }
 
     private static <I, V, O extends Message> MethodDescriptor<I, O> view(
@@ -83,9 +82,8 @@ final class ServiceBinding {
         return (Parser<I>) prototype.getParserForType();
     }
 
-    private ServiceBinding add(ServerMethodDefinition<?, ?> definition) {
-        bound.put(definition.getMethodDescriptor().getFullMethodName(), definition);
-        return this;
+    private static String path(MethodDescriptor<?, ?> method) {
+        return "/" + method.getFullMethodName();
     }
 
     /** The unary methods bound so far, by HTTP path. */
@@ -93,19 +91,15 @@ final class ServiceBinding {
         return unaryByPath;
     }
 
-    /** The whole service, unbound methods included. */
-    ServerServiceDefinition build() {
-        ServiceDescriptor.Builder descriptor =
-                ServiceDescriptor.newBuilder(service.getName()).setSchemaDescriptor(service.getSchemaDescriptor());
-        Map<String, ServerMethodDefinition<?, ?>> all = new LinkedHashMap<>();
+    /** All others by HTTP path, those included that nothing was bound to. */
+    Map<String, ServerMethodDefinition<?, ?>> othersByPath() {
+        Map<String, ServerMethodDefinition<?, ?>> all = new HashMap<>(othersByPath);
         for (MethodDescriptor<?, ?> method : service.getMethods()) {
-            ServerMethodDefinition<?, ?> definition = bound.get(method.getFullMethodName());
-            all.put(method.getFullMethodName(), definition != null ? definition : unimplemented(method));
+            if (!unaryByPath.containsKey(path(method))) {
+                all.computeIfAbsent(path(method), path -> unimplemented(method));
+            }
         }
-        all.values().forEach(definition -> descriptor.addMethod(definition.getMethodDescriptor()));
-        ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(descriptor.build());
-        all.values().forEach(definition::addMethod);
-        return definition.build();
+        return all;
     }
 
     private <I, O> ServerMethodDefinition<I, O> unimplemented(MethodDescriptor<I, O> method) {

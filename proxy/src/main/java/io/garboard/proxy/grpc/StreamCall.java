@@ -1,13 +1,15 @@
 package io.garboard.proxy.grpc;
 
 import com.google.protobuf.Message;
-import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.common.RequestHeaders;
 import io.garboard.core.error.EtcdError;
 import io.garboard.proxy.metrics.GrpcMethodMetrics;
+import io.garboard.proxy.transport.ConnectionLoad;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One streaming call: admission, counting, and an end that happens once. Confined to its connection's event loop, except for
@@ -20,6 +22,7 @@ abstract class StreamCall<I extends Message, O extends Message> extends ServerCa
     private final GrpcMethodMetrics counts;
     private final StreamContext context;
     private final EventLoop eventLoop;
+    private final @Nullable ConnectionLoad load;
     private boolean requiresLeader;
     private boolean open;
     private long startedNanos;
@@ -28,14 +31,16 @@ abstract class StreamCall<I extends Message, O extends Message> extends ServerCa
         this.call = call;
         this.counts = counts;
         this.context = context;
-        this.eventLoop = ServiceRequestContext.current().eventLoop().withoutContext();
+        this.eventLoop = HttpCall.eventLoop(call);
+        this.load = HttpCall.load(call);
     }
 
     /** Begins the call, or refuses it. */
-    final ServerCall.Listener<I> start(Metadata headers) {
-        String hasLeader = headers.get(StreamHeaders.REQUIRE_LEADER);
+    final ServerCall.Listener<I> start() {
+        RequestHeaders headers = HttpCall.headers(call);
+        String hasLeader = headers.get(Admission.REQUIRE_LEADER);
         EtcdError refused =
-                context.admission().check(true, false, headers.get(StreamHeaders.CLIENT_API_VERSION), hasLeader);
+                context.admission().check(true, false, headers.get(Admission.CLIENT_API_VERSION), hasLeader);
         if (refused != null) {
             call.close(GrpcErrors.status(refused), new Metadata());
             return this;
@@ -43,10 +48,11 @@ abstract class StreamCall<I extends Message, O extends Message> extends ServerCa
         requiresLeader = Admission.requiresLeader(hasLeader);
         open = true;
         startedNanos = counts.callStarted();
-        call.sendHeaders(new Metadata());
-        begin();
-        context.streams().add(this);
-        call.request(1);
+        guarded(() -> {
+            begin();
+            context.streams().add(this);
+            call.request(1);
+        });
         return this;
     }
 
@@ -71,6 +77,24 @@ abstract class StreamCall<I extends Message, O extends Message> extends ServerCa
         call.request(1);
     }
 
+    /**
+     * Counts a request that the member is about to work on, or ends the call if its client has left too many such behind.
+     * {@link #workEnds} follows, even if the call has ended meanwhile.
+     */
+    final boolean workBegins() {
+        boolean entered = load == null || load.tryEnter();
+        if (!entered) {
+            close(GrpcErrors.status(EtcdError.TOO_MANY_REQUESTS));
+        }
+        return entered;
+    }
+
+    final void workEnds() {
+        if (load != null) {
+            load.leave();
+        }
+    }
+
     final boolean isOpen() {
         return open;
     }
@@ -88,8 +112,11 @@ abstract class StreamCall<I extends Message, O extends Message> extends ServerCa
     /** Ends the call with a status of our choice. */
     final void close(Status status) {
         if (open) {
-            finish(status.getCode());
-            call.close(status, new Metadata());
+            try {
+                finish(status.getCode());
+            } finally {
+                call.close(status, new Metadata());
+            }
         }
     }
 
@@ -108,7 +135,7 @@ abstract class StreamCall<I extends Message, O extends Message> extends ServerCa
         }
     }
 
-    /** The library has ended the call, after an exception that it caught; if not, {@link #close} has. */
+    /** {@link HttpCall} has ended the call, over what the client sent or an exception; if not, {@link #close} has. */
     @Override
     public final void onComplete() {
         if (open) {
@@ -126,17 +153,26 @@ abstract class StreamCall<I extends Message, O extends Message> extends ServerCa
         return requiresLeader;
     }
 
-    /** Runs a task on this call's event loop, at once if this is the one. Any thread. */
+    /** Runs a task on this call's event loop, at once if this is the one. Any thread. If it fails, so does the call. */
     final void onEventLoop(Runnable task) {
         if (eventLoop.inEventLoop()) {
-            task.run();
+            guarded(task);
         } else {
-            eventLoop.execute(task);
+            laterOnEventLoop(task);
         }
     }
 
-    /** Runs a task on this call's event loop after what it does now. Any thread. */
+    /** Runs a task on this call's event loop after what it does now. Any thread. If it fails, so does the call. */
     final void laterOnEventLoop(Runnable task) {
-        eventLoop.execute(task);
+        eventLoop.execute(() -> guarded(task));
+    }
+
+    /** A stream that has lost a message must not go on as if it had not. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            close(GrpcErrors.unexpected(e));
+        }
     }
 }

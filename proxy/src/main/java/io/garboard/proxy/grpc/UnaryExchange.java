@@ -1,7 +1,6 @@
 package io.garboard.proxy.grpc;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.linecorp.armeria.common.HttpData;
@@ -15,17 +14,15 @@ import io.garboard.core.error.EtcdError;
 import io.garboard.proxy.transport.ConnectionLoad;
 import io.grpc.Status;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * One unary call. Confined to its connection's event loop, except for the methods of {@link UnaryHandler.Reply}, which hand the outcome over to that loop in one step, so that a core loop neither encodes nor writes.
+ * One unary call. Confined to its connection's event loop, except for the methods of {@link UnaryHandler.Reply}, which hand
+ * the outcome over to that loop in one step, so that a core loop neither encodes nor writes.
  */
 final class UnaryExchange<I extends Message, O extends Message>
         implements Subscriber<HttpObject>, UnaryHandler.Reply<O> {
@@ -39,21 +36,28 @@ final class UnaryExchange<I extends Message, O extends Message>
     private final RequestHeaders headers;
     private final EventLoop eventLoop;
     private final CompletableFuture<HttpResponse> response = new CompletableFuture<>();
-    private final FrameReader frame;
+    private final MessageReader reader;
+    private @Nullable ByteBuf requestBytes;
     private final @Nullable ConnectionLoad load;
     private @Nullable AnswerPieces pieces;
+    private boolean begun;
     private boolean counted;
     private long startedNanos;
 
-    UnaryExchange(UnaryMethod<I, O> method, Shared shared, ServiceRequestContext ctx, RequestHeaders headers) {
+    UnaryExchange(
+            UnaryMethod<I, O> method,
+            Shared shared,
+            ServiceRequestContext ctx,
+            RequestHeaders headers,
+            MessageReader reader,
+            @Nullable ConnectionLoad load) {
         this.method = method;
         this.shared = shared;
         this.ctx = ctx;
         this.headers = headers;
         this.eventLoop = ctx.eventLoop().withoutContext();
-        Channel channel = ctx.log().partial().channel();
-        this.load = channel == null ? null : ConnectionLoad.of(channel);
-        this.frame = new FrameReader(ctx.alloc(), shared.maxMessageBytes());
+        this.reader = reader;
+        this.load = load;
     }
 
     HttpResponse serve(HttpRequest request) {
@@ -69,44 +73,79 @@ final class UnaryExchange<I extends Message, O extends Message>
     @Override
     public void onNext(HttpObject object) {
         if (object instanceof HttpData data) {
-            frame.add(data.byteBuf());
+            if (begun) {
+                // As in etcd, what comes after the one message is not looked at.
+                data.close();
+            } else {
+                take(data);
+            }
+        }
+    }
+
+    /** As in etcd, the client need not say that its one message is all. */
+    private void take(HttpData data) {
+        try {
+            reader.add(data.byteBuf());
+            requestBytes = reader.message();
+        } catch (Throwable e) {
+            begun = true;
+            reader.close();
+            finish(GrpcErrors.unexpected(e), null);
+            return;
+        }
+        boolean clear = requestBytes != null || reader.problem() != null;
+        if (clear && !data.isEndOfStream()) {
+            beginOrRefuse();
         }
     }
 
     /** The client is gone, or the connection: nobody waits for an answer. */
     @Override
     public void onError(Throwable cause) {
-        frame.close();
+        reader.close();
         response.complete(GrpcResponses.failure(Status.CANCELLED));
     }
 
     @Override
     public void onComplete() {
+        if (!begun) {
+            beginOrRefuse();
+        }
+    }
+
+    private void beginOrRefuse() {
+        begun = true;
+        ByteBuf bytes = requestBytes;
         try {
-            Status refused = frame.check();
-            if (refused == null) {
-                begin(parse());
+            if (bytes == null) {
+                response.complete(GrpcResponses.failure(whatIsMissing()));
             } else {
-                response.complete(GrpcResponses.failure(refused));
+                begin(parse(bytes), bytes.readableBytes());
             }
         } catch (InvalidProtocolBufferException e) {
             response.complete(GrpcResponses.failure(GrpcErrors.malformed()));
         } catch (Throwable e) {
             finish(GrpcErrors.unexpected(e), null);
         } finally {
-            frame.close();
+            reader.close();
         }
     }
 
-    private I parse() throws InvalidProtocolBufferException {
-        ByteBuf message = frame.message();
-        CodedInputStream input = CodedInputStream.newInstance(message.nioBuffer());
+    private Status whatIsMissing() {
+        if (reader.problem() != null) {
+            return reader.problem();
+        }
+        return reader.isInMessage() ? GrpcErrors.endInUnaryMessage() : GrpcErrors.noMessage();
+    }
+
+    private I parse(ByteBuf bytes) throws InvalidProtocolBufferException {
+        CodedInputStream input = CodedInputStream.newInstance(bytes.nioBuffer());
         I request = method.parser().parseFrom(input);
         input.checkLastTagWas(0);
         return request;
     }
 
-    private void begin(I request) {
+    private void begin(I request, int requestSizeBytes) {
         EtcdError refused = shared.admission()
                 .check(
                         false,
@@ -123,7 +162,7 @@ final class UnaryExchange<I extends Message, O extends Message>
         }
         counted = true;
         startedNanos = method.metrics().callStarted();
-        method.metrics().messageReceived(frame.messageBytes());
+        method.metrics().messageReceived(requestSizeBytes);
         shared.inFlight().enter();
         method.handler().handle(request, this);
     }
@@ -147,9 +186,17 @@ final class UnaryExchange<I extends Message, O extends Message>
     @Override
     public void execute(Runnable task) {
         if (eventLoop.inEventLoop()) {
-            task.run();
+            guarded(task);
         } else {
-            eventLoop.execute(task);
+            eventLoop.execute(() -> guarded(task));
+        }
+    }
+
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            finish(GrpcErrors.unexpected(e), null);
         }
     }
 
@@ -206,30 +253,16 @@ final class UnaryExchange<I extends Message, O extends Message>
 
     private HttpResponse success(O message, @Nullable AnswerPieces gathered) {
         if (gathered == null || gathered.isEmpty()) {
-            return GrpcResponses.success(encode(message));
+            HttpData framed = GrpcResponses.frame(message, ctx.alloc());
+            method.metrics().messageSent(framed.length() - MessageReader.HEADER_BYTES);
+            return GrpcResponses.success(framed);
         }
         long size = gathered.sizeBytes() + message.getSerializedSize();
-        if (size > Integer.MAX_VALUE - FrameReader.HEADER_BYTES) {
+        if (size > Integer.MAX_VALUE - MessageReader.HEADER_BYTES) {
             gathered.clear();
             return GrpcResponses.failure(GrpcErrors.answerTooLarge(size));
         }
         method.metrics().messageSent((int) size);
         return GrpcResponses.success(gathered.finish(message));
-    }
-
-    /** The response in its frame, in one buffer of exactly its size. */
-    private HttpData encode(O message) {
-        int size = message.getSerializedSize();
-        ByteBuf buffer = ctx.alloc().buffer(FrameReader.HEADER_BYTES + size);
-        buffer.writeByte(0).writeInt(size);
-        try {
-            message.writeTo(CodedOutputStream.newInstance(buffer.nioBuffer(FrameReader.HEADER_BYTES, size)));
-        } catch (IOException e) {
-            buffer.release();
-            throw new UncheckedIOException(e);
-        }
-        buffer.writerIndex(FrameReader.HEADER_BYTES + size);
-        method.metrics().messageSent(size);
-        return HttpData.wrap(buffer);
     }
 }

@@ -17,6 +17,6 @@ final class WatchGrpcService {
         binding.stream(
                 WatchGrpc.getWatchMethod(),
                 WatchResponse.getDefaultInstance(),
-                counts -> (call, headers) -> new WatchCall(watch, call, counts, context).start(headers));
+                counts -> (call, headers) -> new WatchCall(watch, call, counts, context).start());
     }
 }

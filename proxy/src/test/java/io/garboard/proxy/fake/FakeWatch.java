@@ -21,6 +21,9 @@ public final class FakeWatch implements WatchService {
     /** If set, thrown at whoever creates a watcher. */
     public volatile @Nullable RuntimeException crash;
 
+    /** If set, thrown at whoever takes a response. */
+    public volatile @Nullable RuntimeException crashOnPoll;
+
     /** The streams that are open. */
     public final List<Stream> streams = new CopyOnWriteArrayList<>();
 
@@ -131,6 +134,10 @@ public final class FakeWatch implements WatchService {
 
         @Override
         public synchronized @Nullable WatchResponse poll() {
+            RuntimeException thrown = crashOnPoll;
+            if (thrown != null) {
+                throw thrown;
+            }
             WatchResponse response = mailbox.poll();
             polled += response == null ? 0 : 1;
             return response;

@@ -57,7 +57,7 @@ final class AnswerPiecesTest {
     }
 
     private static byte[] framed(byte[] message) {
-        return ByteBuffer.allocate(FrameReader.HEADER_BYTES + message.length)
+        return ByteBuffer.allocate(MessageReader.HEADER_BYTES + message.length)
                 .put((byte) 0)
                 .putInt(message.length)
                 .put(message)
