@@ -37,7 +37,8 @@ final class Listeners {
     private final HttpEndpoints http;
     private final ScheduledExecutorService timer;
     private final List<Server> servers = new ArrayList<>();
-    private final EventLoopGroup eventLoops = EventLoopGroups.newEventLoopGroup(eventLoopCount(), "garboard-proxy");
+    private final EventLoopGroup eventLoops =
+            EventLoopGroups.newEventLoopGroup(Runtime.getRuntime().availableProcessors(), "garboard-proxy");
     private @Nullable ReloadingTls tls;
     private @Nullable ScheduledFuture<?> tlsCheck;
     private volatile List<ListenUrl> clientUrls = List.of();
@@ -49,14 +50,6 @@ final class Listeners {
         this.timer = timer;
         this.grpc = grpc;
         this.http = http;
-    }
-
-    /**
-     * Half of the cores, the other half being the core's: its loops for the log and for applying, and the readers. With one
-     * event loop for each core they wait for one another, and wake each other up for smaller batches of writes.
-     */
-    private static int eventLoopCount() {
-        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
     /** What tells how the member is: before clients are served, so that a member that waits for a majority can be asked. */
