@@ -3,7 +3,6 @@ package io.garboard.proxy.grpc;
 import io.garboard.core.error.EtcdError;
 import io.garboard.core.member.KvService;
 import io.garboard.core.member.ResponseCallback;
-import io.garboard.core.mvcc.AnswerBuffer;
 import io.garboard.etcd.rpc.CompactionResponse;
 import io.garboard.etcd.rpc.DeleteRangeRequest;
 import io.garboard.etcd.rpc.KVGrpc;
@@ -60,11 +59,10 @@ final class KvGrpcService {
         if (refuse(KvValidator.checkRange(request), reply)) {
             return;
         }
-        AnswerBuffer buffer = request.getRangeEnd().isEmpty() ? null : reply.buffer();
-        if (buffer == null) {
+        if (request.getRangeEnd().isEmpty()) {
             kv.range(request, reply);
         } else {
-            kv.range(request, buffer, reply);
+            kv.range(request, reply.buffer(), reply);
         }
     }
 

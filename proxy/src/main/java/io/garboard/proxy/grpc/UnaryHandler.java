@@ -3,7 +3,6 @@ package io.garboard.proxy.grpc;
 import io.garboard.core.member.ResponseCallback;
 import io.garboard.core.mvcc.AnswerBuffer;
 import io.grpc.Status;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Serves one unary method. Called on an event loop, must not block, and replies exactly once, from any thread.
@@ -21,9 +20,7 @@ interface UnaryHandler<I, O> {
 
         void fail(Status status);
 
-        /** Where a long answer may be put together, for this one reply; null if it has to be one message. */
-        default @Nullable AnswerBuffer buffer() {
-            return null;
-        }
+        /** Where a long answer is put together, for this one reply. */
+        AnswerBuffer buffer();
     }
 }
