@@ -107,10 +107,17 @@ final class HttpCall<I, O> extends ServerCall<I, O> implements RequestMessages.R
         }
     }
 
+    private void checkThread() {
+        if (!eventLoop.inEventLoop()) {
+            throw new IllegalStateException("a call is confined to the event loop of its connection");
+        }
+    }
+
     // ---- what the client sends ----
 
     @Override
     public void request(int count) {
+        checkThread();
         messages.ask(count);
     }
 
@@ -150,6 +157,7 @@ final class HttpCall<I, O> extends ServerCall<I, O> implements RequestMessages.R
 
     @Override
     public void sendMessage(O message) {
+        checkThread();
         if (!ended && sendHeadersOnce() && response.tryWrite(GrpcResponses.frame((MessageLite) message, ctx.alloc()))) {
             leaving++;
             var unused = response.whenConsumed().thenRun(this::messageLeft);
@@ -174,6 +182,7 @@ final class HttpCall<I, O> extends ServerCall<I, O> implements RequestMessages.R
 
     @Override
     public void close(Status status, Metadata trailers) {
+        checkThread();
         if (!ended) {
             end(status);
         }
