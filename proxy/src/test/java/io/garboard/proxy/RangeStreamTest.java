@@ -151,4 +151,21 @@ final class RangeStreamTest {
             PROXY.member.kv.failure = null;
         }
     }
+
+    /** More than a connection may leave behind, if none of it were given back. */
+    @Test
+    void whatTheMemberFailsToTakeIsNoWorkLeftBehind() {
+        PROXY.member.kv.crash = Status.INTERNAL.asRuntimeException(); // which is not logged
+        try {
+            for (int i = 0; i < 1_500; i++) {
+                StatusRuntimeException thrown =
+                        catchThrowableOfType(StatusRuntimeException.class, () -> kv.rangeStream(all().build())
+                                .hasNext());
+                assertThat(thrown.getStatus().getCode()).isEqualTo(Status.Code.INTERNAL);
+            }
+        } finally {
+            PROXY.member.kv.crash = null;
+        }
+        assertThat(chunks(all().setLimit(1).build())).isNotEmpty();
+    }
 }

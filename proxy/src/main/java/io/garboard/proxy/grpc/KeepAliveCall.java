@@ -35,10 +35,10 @@ final class KeepAliveCall extends StreamCall<LeaseKeepAliveRequest, LeaseKeepAli
 
     @Override
     void received(LeaseKeepAliveRequest request) {
-        if (workBegins()) {
+        work(() -> {
             answering = true;
             lease.keepAlive(request, this);
-        }
+        });
     }
 
     @Override

@@ -88,9 +88,7 @@ final class RangeStreamCall extends StreamCall<RangeRequest, RangeStreamResponse
             chunk.setSerializable(true);
             chunk.setRevision(range.getRevision() > 0 ? range.getRevision() : header.getRevision());
         }
-        if (workBegins()) {
-            kv.range(chunk.build(), this);
-        }
+        work(() -> kv.range(chunk.build(), this));
     }
 
     @Override

@@ -78,15 +78,21 @@ abstract class StreamCall<I extends Message, O extends Message> extends ServerCa
     }
 
     /**
-     * Counts a request that the member is about to work on, or ends the call if its client has left too many such behind.
-     * {@link #workEnds} follows, even if the call has ended meanwhile.
+     * Hands a request to the member, counted as work of its connection, or ends the call if its client has left too much such
+     * work behind. {@link #workEnds} follows the member's answer, even if the call has ended meanwhile.
      */
-    final boolean workBegins() {
-        boolean entered = load == null || load.tryEnter();
-        if (!entered) {
+    final void work(Runnable request) {
+        if (load != null && !load.tryEnter()) {
             close(GrpcErrors.status(EtcdError.TOO_MANY_REQUESTS));
+            return;
         }
-        return entered;
+        try {
+            request.run();
+        } catch (RuntimeException | Error e) {
+            // There will be no answer.
+            workEnds();
+            throw e;
+        }
     }
 
     final void workEnds() {
