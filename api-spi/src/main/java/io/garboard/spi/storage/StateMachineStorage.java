@@ -1,6 +1,7 @@
 package io.garboard.spi.storage;
 
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 
 /**
  * An open storage engine: named tables of ordered byte keys.
@@ -79,6 +80,18 @@ public interface StateMachineStorage extends AutoCloseable {
      * @throws StorageException FULL if there is no room to work in; the storage is unharmed
      */
     long reclaimSpace(long stepBytesMax) throws StorageException;
+
+    /**
+     * The same, but broken off within some milliseconds once {@code unwanted} says so: the member stops, or is about to put
+     * another engine into the place of this one. An engine whose steps may take longer than a second looks at it now and
+     * then; others need not.
+     *
+     * @param unwanted whether to break off; may be asked often, by the calling thread
+     * @return as above; 0 if it was broken off, and then the storage is as it was before
+     */
+    default long reclaimSpace(long stepBytesMax, BooleanSupplier unwanted) throws StorageException {
+        return reclaimSpace(stepBytesMax);
+    }
 
     /**
      * Closes the storage and gives up its directory. Views that are still open are closed with it: a call in progress on

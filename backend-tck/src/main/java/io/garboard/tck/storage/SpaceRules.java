@@ -9,6 +9,7 @@ import io.garboard.spi.storage.StorageSize;
 import io.garboard.spi.storage.WriteBatch;
 import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** 80x: size, and space given back. */
@@ -132,6 +133,23 @@ abstract class SpaceRules extends Rules {
         new NumberedBatches(807).modelAt(last).assertHeldBy(storage, TABLES);
         storage.close();
         new NumberedBatches(807).modelAt(last).assertHeldBy(open(), TABLES);
+    }
+
+    @Test
+    void rule_808_reclaimSpace_that_is_broken_off_changes_nothing_and_can_be_called_again() throws Exception {
+        StateMachineStorage storage = open();
+        Model model = fill(storage, new Model());
+        long before = storage.size().allocatedBytes();
+        deleteMost(storage, model);
+        for (int asked = 0; asked < 3; asked++) {
+            AtomicInteger left = new AtomicInteger(asked);
+            assertThat(storage.reclaimSpace(STEP_BYTES, () -> left.getAndDecrement() <= 0))
+                    .isNotNegative();
+            model.assertHeldBy(storage, TABLES);
+        }
+        for (int step = 0; step < STEPS_MAX && storage.reclaimSpace(STEP_BYTES, () -> false) > 0; step++) {}
+        assertThat(storage.size().allocatedBytes()).isLessThan(before / 2);
+        model.assertHeldBy(storage, TABLES);
     }
 
     private static long writeReadAndReclaim(StateMachineStorage storage) throws Exception {

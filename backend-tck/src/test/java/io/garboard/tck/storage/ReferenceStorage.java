@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * The least that keeps the contract: sorted maps in memory, copied at every commit and written to one file at every sync.
@@ -236,11 +237,8 @@ final class ReferenceStorage implements StateMachineStorage {
         if (defect == Defect.RECLAIMS_FOREVER) {
             return 1;
         }
-        if (defect == Defect.LOSES_A_ROW_WHEN_RECLAIMING
-                && !state.rows(config.tables().get(0)).isEmpty()) {
-            ReferenceState fewer = state.successor();
-            fewer.remove("key", state.rows(config.tables().get(0)).firstKey());
-            state = fewer;
+        if (defect == Defect.LOSES_A_ROW_WHEN_RECLAIMING) {
+            loseARow();
         }
         try {
             long allocated = file.sizeBytes();
@@ -251,6 +249,22 @@ final class ReferenceStorage implements StateMachineStorage {
             return Math.max(0, allocated - file.sizeBytes());
         } catch (IOException e) {
             throw ReferenceProvider.ioFailure(config, e);
+        }
+    }
+
+    @Override
+    public long reclaimSpace(long stepBytesMax, BooleanSupplier unwanted) throws StorageException {
+        if (defect == Defect.LOSES_A_ROW_WHEN_RECLAIMING_IS_BROKEN_OFF && unwanted.getAsBoolean()) {
+            loseARow();
+        }
+        return unwanted.getAsBoolean() ? 0 : reclaimSpace(stepBytesMax);
+    }
+
+    private void loseARow() {
+        if (!state.rows(config.tables().get(0)).isEmpty()) {
+            ReferenceState fewer = state.successor();
+            fewer.remove("key", state.rows(config.tables().get(0)).firstKey());
+            state = fewer;
         }
     }
 

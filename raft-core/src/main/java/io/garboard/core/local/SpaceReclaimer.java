@@ -42,13 +42,15 @@ final class SpaceReclaimer implements AutoCloseable {
     private void run(ResponseCallback<?> callback, Runnable done) {
         long freedBytes = 0;
         try {
-            for (long step = storage.reclaimSpace(STEP_BYTES); step > 0; step = storage.reclaimSpace(STEP_BYTES)) {
+            long step;
+            do {
+                step = storage.reclaimSpace(STEP_BYTES, () -> stopping);
                 freedBytes += step;
                 if (stopping) {
                     callback.fail(EtcdError.STOPPED);
                     return;
                 }
-            }
+            } while (step > 0);
         } catch (StorageException e) {
             LOG.warn("defragmentation gave up: {}", e.getMessage());
             callback.fail(

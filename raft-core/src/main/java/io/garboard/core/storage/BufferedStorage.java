@@ -8,6 +8,7 @@ import io.garboard.spi.storage.Table;
 import io.garboard.spi.storage.WriteBatch;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -243,13 +244,21 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
         }
     }
 
-    /** See {@link StateMachineStorage#reclaimSpace}. */
-    public long reclaimSpace(long stepBytesMax) throws StorageException {
-        StateMachineStorage engine = gate.enter();
-        try {
-            return engine.reclaimSpace(stepBytesMax);
-        } finally {
-            gate.leave();
+    /**
+     * See {@link StateMachineStorage#reclaimSpace(long, BooleanSupplier)}. It is broken off too when another engine is about
+     * to take this one's place, and then begun again on that.
+     */
+    public long reclaimSpace(long stepBytesMax, BooleanSupplier stopping) throws StorageException {
+        while (true) {
+            StateMachineStorage engine = gate.enter();
+            try {
+                long given = engine.reclaimSpace(stepBytesMax, () -> gate.isHeld() || stopping.getAsBoolean());
+                if (given > 0 || !gate.isHeld() || stopping.getAsBoolean()) {
+                    return given;
+                }
+            } finally {
+                gate.leave();
+            }
         }
     }
 

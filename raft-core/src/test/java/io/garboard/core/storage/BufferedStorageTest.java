@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -312,5 +314,30 @@ class BufferedStorageTest {
             return decision;
         });
         return new BufferedStorage(engine, new BufferLimits(30, 1 << 20, 2), commits);
+    }
+
+    @Test
+    void reclaiming_is_broken_off_for_another_engine_and_begun_again_on_that() throws Exception {
+        EndlessReclaiming endless = new EndlessReclaiming(engine);
+        EndlessReclaiming other = new EndlessReclaiming(new InMemoryStorage());
+        BufferedStorage storage = open(endless, BufferLimits.DEFAULT);
+        AtomicBoolean stopping = new AtomicBoolean();
+        CompletableFuture<Long> given = new CompletableFuture<>();
+        Thread reclaimer = new Thread(() -> {
+            try {
+                given.complete(storage.reclaimSpace(1, stopping::get));
+            } catch (StorageException e) {
+                given.completeExceptionally(e);
+            }
+        });
+        reclaimer.start();
+        endless.begun.await();
+        storage.replaceEngine(old -> other, view -> {});
+        other.begun.await();
+        assertThat(given).isNotDone();
+        stopping.set(true);
+        assertThat(given.get()).isZero();
+        reclaimer.join();
+        storage.close();
     }
 }
