@@ -1,9 +1,9 @@
 package io.garboard.backend.lmdb;
 
 import io.garboard.spi.storage.StorageException;
-import io.garboard.spi.storage.WriteBatch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.LmdbException;
 
@@ -11,14 +11,12 @@ import org.lmdbjava.LmdbException;
  * Replaces the data file by a compact copy while commits and views go on.
  *
  * <ol>
- *   <li>Collect the keys of all commits from now on, and copy the file under a temporary name.
- *   <li>Catch up: bring the rows behind the keys collected so far to the copy, again and again, until few are left.
- *   <li>Hold commits: bring over the rest, force the copy, give it the next number, and go on with it.
+ *   <li>Collect the keys of all commits from now on, and copy row by row under a temporary name, with rests between the
+ *       steps ({@link RowCopy}, {@link CopyPace}).
+ *   <li>When the copy has come to the end and few keys have been touched since: hold commits, bring over these, give the
+ *       copy the next number, and go on with it.
  *   <li>Delete the old file; views that are open on it keep reading it, and its room is free when they are closed.
  * </ol>
- *
- * <p>Catching up reads each row as it is by then. The copy may so be ahead of where a collected key was written, which
- * is no harm: it is not seen before the last step, and the last step brings every row that has changed since.
  *
  * <p>After a crash the highest number counts: before the rename that is the old file, whole and newest; after it the new
  * one, which holds all that the old did.
@@ -26,113 +24,129 @@ import org.lmdbjava.LmdbException;
 final class Compaction {
 
     /** So few rows are brought over while commits wait. */
-    private static final int REST_MAX = 1_000;
+    private static final int REST_MAX = 256;
 
-    private static final int ROUNDS_MAX = 100;
-    private static final int BATCH_ROWS = 10_000;
-    private static final long BATCH_BYTES = 16 << 20;
+    /** A copy that has written so many times what there was at first is never going to end. */
+    private static final int TIMES_MAX = 8;
+
+    private static final long BYTES_MAX_MIN = 1L << 30;
 
     private final LmdbStorage storage;
     private final DataFiles files;
+    private final CopyPace pace;
+    private final BooleanSupplier stopped;
     private final Generation old;
     private final long number;
     private final Path temporary;
+    private final long startNanos = System.nanoTime();
+    private long copiedBytes;
+    private long committedBytes;
+    private boolean exchanged;
 
-    Compaction(LmdbStorage storage, DataFiles files) {
+    Compaction(LmdbStorage storage, DataFiles files, CopyPace pace, BooleanSupplier stopped) {
         this.storage = storage;
         this.files = files;
+        this.pace = pace;
+        this.stopped = stopped;
         this.old = storage.current();
         this.number = old.number() + 1;
         this.temporary = files.temporary(number);
     }
 
-    /** Runs it. @return by how much the new file is smaller than the old */
+    /** Runs it. @return by how much the new file is smaller than the old; 0 if it was stopped */
     long run() throws StorageException {
         long before = storage.size().allocatedBytes();
-        boolean done = false;
         try {
             storage.collectTouched();
-            old.copyTo(temporary);
-            Generation copy = storage.open(number, temporary, false);
-            try {
-                RowWriter writer = new RowWriter(copy);
-                catchUp(writer);
-                copy.sync();
-                storage.swap(rest -> finish(rest, copy, writer));
-                done = true;
-            } finally {
-                copy.readers().close();
+            copyAll(before);
+            if (!exchanged) {
+                return 0;
             }
+            long given = old.size(0).allocatedBytes() - storage.size().allocatedBytes();
             DataFiles.delete(old.file());
+            return Math.max(0, given);
         } catch (LmdbException | IllegalArgumentException e) {
             throw LmdbFailures.of(e, "compact to", temporary);
         } catch (IOException e) {
             throw LmdbFailures.of(e, "delete", old.file());
         } finally {
-            if (!done) {
+            if (!exchanged) {
                 storage.stopCollecting();
                 throwAway();
             }
         }
-        return Math.max(0, before - storage.size().allocatedBytes());
     }
 
-    private void catchUp(RowWriter writer) throws StorageException {
-        for (int round = 0; round < ROUNDS_MAX; round++) {
-            TouchedKeys touched = storage.collectTouched();
-            bringOver(touched, writer);
-            if (touched == null || touched.size() <= REST_MAX) {
-                return;
-            }
-        }
-        throw tooManyWrites();
-    }
-
-    private Generation finish(@Nullable TouchedKeys rest, Generation copy, RowWriter writer) throws StorageException {
-        bringOver(rest, writer);
-        copy.sync();
-        copy.readers().close();
-        Generation next = storage.open(number, temporary, true);
-        boolean published = false;
+    /** Copies, and exchanges the generations, unless it is stopped before that. */
+    private void copyAll(long before) throws StorageException {
+        Generation copy = open();
         try {
-            files.publish(number);
-            next.renamedTo(files.data(number));
-            published = true;
-            return next;
-        } catch (IOException e) {
-            throw storage.fail("cannot rename " + temporary + " to " + files.data(number), e);
+            copy.addUnlistedOf(old);
+            RowCopy rows = new RowCopy(old, copy);
+            while (!exchanged && !stopped.getAsBoolean()) {
+                if (copiedBytes > Math.max(BYTES_MAX_MIN, TIMES_MAX * before)) {
+                    throw tooManyWrites();
+                }
+                step(copy, rows);
+            }
         } finally {
-            if (!published) {
-                next.readers().close();
+            if (!exchanged) {
+                copy.readers().close();
             }
         }
     }
 
-    /** Writes to the copy what the collected keys hold now. */
-    private void bringOver(@Nullable TouchedKeys touched, RowWriter writer) throws StorageException {
-        if (touched == null || touched.size() == 0) {
+    /** Makes the new file; what a compaction before this one could not delete is not to be added to. */
+    private Generation open() throws StorageException {
+        try {
+            DataFiles.delete(temporary);
+        } catch (IOException e) {
+            throw LmdbFailures.of(e, "delete", temporary);
+        }
+        return storage.open(number, temporary);
+    }
+
+    /** Copies some more, exchanges the generations if that is all, and rests. */
+    private void step(Generation copy, RowCopy rows) throws StorageException {
+        long stepStartNanos = System.nanoTime();
+        if (rows.isThroughTouched()) {
+            bringOver(storage.collectTouched(), rows);
+        }
+        long bytes = rows.step(pace.stepBytes());
+        copiedBytes += bytes;
+        if (rows.isAtEnd()) {
+            copy.sync();
+            storage.swap(REST_MAX, rest -> finish(rest, copy, rows));
+        }
+        long nowNanos = System.nanoTime();
+        long stepNanos = nowNanos - stepStartNanos;
+        pace.rest(new CopyPace.Progress(stepNanos, bytes, nowNanos - startNanos, committedBytes), stopped);
+    }
+
+    private void bringOver(@Nullable TouchedKeys touched, RowCopy rows) throws StorageException {
+        if (touched == null) {
             return;
         }
         if (touched.overflowed()) {
             throw tooManyWrites();
         }
-        WriteBatch batch = new WriteBatch();
-        try (var view = storage.openReadView()) {
-            for (int i = 0; i < touched.size(); i++) {
-                byte[] value = view.get(touched.table(i), touched.key(i));
-                if (value == null) {
-                    batch.delete(touched.table(i), touched.key(i));
-                } else {
-                    batch.put(touched.table(i), touched.key(i), value);
-                }
-                if (batch.size() >= BATCH_ROWS || batch.sizeBytes() >= BATCH_BYTES) {
-                    writer.commit(batch);
-                    batch.clear();
-                }
-            }
+        committedBytes += touched.writtenBytes();
+        rows.bringOver(touched);
+    }
+
+    private Generation finish(TouchedKeys rest, Generation copy, RowCopy rows) throws StorageException {
+        if (rest.size() > 0) {
+            bringOver(rest, rows);
+            rows.step(Long.MAX_VALUE);
+            copy.sync();
         }
-        if (!batch.isEmpty()) {
-            writer.commit(batch);
+        try {
+            files.publish(number);
+            copy.renamedTo(files.data(number));
+            exchanged = true;
+            return copy;
+        } catch (IOException e) {
+            throw storage.fail("cannot rename " + temporary + " to " + files.data(number), e);
         }
     }
 

@@ -68,6 +68,19 @@ final class DataFiles {
         StorageFiles.force(directory);
     }
 
+    /**
+     * Makes the lock file of a data file, if there is none, of zeros that have room on the disk. LMDB itself makes a file that
+     * is one hole and writes to it through a map: on a disk that is full that would end the process. To be called while
+     * nobody has the data file open.
+     */
+    static void reserveLock(Path dataFile, int sizeBytes) throws IOException {
+        Path lock = lock(dataFile);
+        if (!Files.exists(lock)) {
+            Files.write(lock, new byte[sizeBytes]);
+            StorageFiles.protect(lock);
+        }
+    }
+
     /** Deletes a data file, finished or not, and its lock file, as far as they are there. */
     static void delete(Path dataFile) throws IOException {
         Files.deleteIfExists(dataFile);

@@ -35,6 +35,11 @@ final class Generation {
     private static final int META_PAGES = 2;
     private static final int OWNER_ONLY = 0600;
 
+    /** At least what LMDB has in its lock file before the readers' slots, and a slot. */
+    private static final int LOCK_HEADER_BYTES = 4096;
+
+    private static final int LOCK_SLOT_BYTES = 64;
+
     private final long number;
     private volatile Path file;
     private final Env<NativeBytes> env;
@@ -59,25 +64,26 @@ final class Generation {
         this.pageBytes = env.stat().pageSize;
     }
 
-    /**
-     * Opens {@code file}, or makes it, with all {@code listed} tables.
-     *
-     * @param durable whether commits reach the disk in order, as they must unless the file is only in the making
-     */
-    static Generation open(long number, Path file, List<Table> listed, LmdbOptions options, boolean durable)
-            throws StorageException {
-        EnvFlags sync = durable ? EnvFlags.MDB_NOMETASYNC : EnvFlags.MDB_NOSYNC;
+    /** Opens {@code file}, or makes it, with all {@code listed} tables. */
+    static Generation open(long number, Path file, List<Table> listed, LmdbOptions options) throws StorageException {
+        int slots = options.maxReaders() + SPARE_READERS;
         try {
+            DataFiles.reserveLock(file, LOCK_HEADER_BYTES + slots * LOCK_SLOT_BYTES);
             Env<NativeBytes> env = Env.create(NativeBytesProxy.INSTANCE)
                     .setMapSize(options.mapSizeBytes())
                     .setMaxDbs(TABLES_MAX)
-                    .setMaxReaders(options.maxReaders() + SPARE_READERS)
-                    .open(file.toFile(), OWNER_ONLY, EnvFlags.MDB_NOSUBDIR, EnvFlags.MDB_NOTLS, sync);
+                    .setMaxReaders(slots)
+                    .open(
+                            file.toFile(),
+                            OWNER_ONLY,
+                            EnvFlags.MDB_NOSUBDIR,
+                            EnvFlags.MDB_NOTLS,
+                            EnvFlags.MDB_NOMETASYNC);
             boolean opened = false;
             try {
                 env.readerCheck();
                 Generation generation = new Generation(
-                        number, file, env, open(env, listed), openUnlisted(env, listed), options.maxReaders());
+                        number, file, env, openListed(env, listed), openUnlisted(env, listed), options.maxReaders());
                 opened = true;
                 return generation;
             } finally {
@@ -87,10 +93,12 @@ final class Generation {
             }
         } catch (LmdbException | IllegalArgumentException e) {
             throw LmdbFailures.of(e, "open", file);
+        } catch (IOException e) {
+            throw LmdbFailures.of(e, "open the lock file of", file);
         }
     }
 
-    private static List<Dbi<NativeBytes>> open(Env<NativeBytes> env, List<Table> listed) {
+    private static List<Dbi<NativeBytes>> openListed(Env<NativeBytes> env, List<Table> listed) {
         List<Dbi<NativeBytes>> opened = new ArrayList<>();
         for (Table table : listed) {
             opened.add(env.openDbi(table.name(), DbiFlags.MDB_CREATE));
@@ -123,6 +131,27 @@ final class Generation {
         file = newFile;
     }
 
+    /** The tables that were asked for, by their numbers. */
+    List<Dbi<NativeBytes>> listed() {
+        return tables;
+    }
+
+    /** The other tables in the file. */
+    List<Dbi<NativeBytes>> unlisted() {
+        return unlisted;
+    }
+
+    /** Makes the tables, without rows, that {@code other} has unlisted; before this one is in use. */
+    void addUnlistedOf(Generation other) throws StorageException {
+        try {
+            for (Dbi<NativeBytes> table : other.unlisted) {
+                unlisted.add(env.openDbi(table.getName(), DbiFlags.MDB_CREATE));
+            }
+        } catch (LmdbException | IllegalArgumentException e) {
+            throw LmdbFailures.of(e, "make a table in", file);
+        }
+    }
+
     Dbi<NativeBytes> table(Table table) {
         return tables.get(table.id());
     }
@@ -134,6 +163,11 @@ final class Generation {
     /** Begins the only write transaction there may be at a time. */
     Txn<NativeBytes> beginWrite() {
         return env.txnWrite();
+    }
+
+    /** Begins a transaction that reads the newest state; to be ended soon. */
+    Txn<NativeBytes> beginRead() {
+        return env.txnRead();
     }
 
     /** Forces everything committed to disk. */

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.LmdbException;
@@ -42,6 +43,7 @@ final class LmdbStorage implements StateMachineStorage {
 
     private volatile Generation current;
     private volatile StorageSize size;
+    private volatile boolean closing;
     private volatile boolean closed;
 
     LmdbStorage(StorageConfig config, LmdbOptions options, DataFiles files, DirectoryLock directoryLock)
@@ -62,19 +64,19 @@ final class LmdbStorage implements StateMachineStorage {
             if (number == 0) {
                 // Made under another name first: a data file that is there but empty has lost its content.
                 number = 1;
-                open(number, files.temporary(number), true).readers().close();
+                open(number, files.temporary(number)).readers().close();
                 files.publish(number);
             }
             DataFileCheck.check(files.data(number));
-            return open(number, files.data(number), true);
+            return open(number, files.data(number));
         } catch (IOException e) {
             throw LmdbFailures.of(e, "open", config.directory());
         }
     }
 
     /** Opens a data file of this storage. */
-    Generation open(long number, Path file, boolean durable) throws StorageException {
-        return Generation.open(number, file, config.tables(), options, durable);
+    Generation open(long number, Path file) throws StorageException {
+        return Generation.open(number, file, config.tables(), options);
     }
 
     @Override
@@ -144,6 +146,17 @@ final class LmdbStorage implements StateMachineStorage {
     /** Rewrites the data file if enough of it is free; LMDB cannot give single pages back. */
     @Override
     public long reclaimSpace(long stepBytesMax) throws StorageException {
+        return reclaimSpace(stepBytesMax, () -> false);
+    }
+
+    @Override
+    public long reclaimSpace(long stepBytesMax, BooleanSupplier unwanted) throws StorageException {
+        return reclaimSpace(new QuarterPace(), unwanted);
+    }
+
+    /** As the others, at a pace. */
+    long reclaimSpace(CopyPace pace, BooleanSupplier unwanted) throws StorageException {
+        BooleanSupplier stopped = () -> closing || unwanted.getAsBoolean();
         synchronized (maintenanceLock) {
             checkOpen();
             retired.removeIf(generation -> generation.readers().isClosed());
@@ -151,7 +164,7 @@ final class LmdbStorage implements StateMachineStorage {
             boolean worthIt = freeBytes > 0
                     && freeBytes >= options.reclaimMinFreeBytes()
                     && freeBytes >= size.allocatedBytes() / 100.0 * options.reclaimMinFreePercent();
-            return worthIt ? new Compaction(this, files).run() : 0;
+            return worthIt ? new Compaction(this, files, pace, stopped).run() : 0;
         }
     }
 
@@ -175,18 +188,30 @@ final class LmdbStorage implements StateMachineStorage {
         }
     }
 
-    /** What a compaction does while no commit runs: everything up to the moment {@code next} has its name. */
+    /** What a compaction does while no commit runs: everything up to the moment the next generation has its name. */
     interface Finish {
-        /** The generation to go on with. */
-        Generation run(@Nullable TouchedKeys rest) throws StorageException;
+        /**
+         * Does it.
+         *
+         * @param rest the keys that were touched since they were collected last
+         * @return the generation to go on with
+         */
+        Generation run(TouchedKeys rest) throws StorageException;
     }
 
-    /** Lets {@code finish} end a compaction while no commit runs, and goes on with the generation it gives. */
-    void swap(Finish finish) throws StorageException {
+    /**
+     * Lets {@code finish} end a compaction while no commit runs, and goes on with the generation it gives.
+     * Does nothing if more than {@code restMax} keys were touched since they were collected last.
+     */
+    void swap(int restMax, Finish finish) throws StorageException {
         Generation old = current;
         synchronized (commitLock) {
             checkUsable();
-            Generation next = finish.run(touched);
+            TouchedKeys rest = touched == null ? new TouchedKeys() : touched;
+            if (rest.size() > restMax) {
+                return;
+            }
+            Generation next = finish.run(rest);
             touched = null;
             writer = new RowWriter(next);
             current = next;
@@ -220,6 +245,7 @@ final class LmdbStorage implements StateMachineStorage {
 
     @Override
     public void close() throws StorageException {
+        closing = true;
         synchronized (maintenanceLock) {
             synchronized (commitLock) {
                 if (closed) {

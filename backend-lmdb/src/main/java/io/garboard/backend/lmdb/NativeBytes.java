@@ -3,6 +3,7 @@ package io.garboard.backend.lmdb;
 import com.kenai.jffi.MemoryIO;
 import io.garboard.spi.storage.ValueTarget;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
@@ -123,6 +124,11 @@ final class NativeBytes {
             }
         }
         return memory.get(at + bytes.length) == last;
+    }
+
+    /** Compares as LMDB does: as unsigned bytes, a prefix before what it is a prefix of. */
+    int compareTo(byte[] bytes) {
+        return Arrays.compareUnsigned(copy(), bytes);
     }
 
     byte lastByte() {

@@ -19,9 +19,11 @@ final class TouchedKeys implements WriteBatch.Visitor {
     private final List<Table> tables = new ArrayList<>();
     private final List<byte[]> keys = new ArrayList<>();
     private boolean overflowed;
+    private long writtenBytes;
 
     @Override
     public void put(Table table, byte[] key, byte[] value) {
+        writtenBytes += value.length;
         add(table, key);
     }
 
@@ -31,6 +33,7 @@ final class TouchedKeys implements WriteBatch.Visitor {
     }
 
     private void add(Table table, byte[] key) {
+        writtenBytes += key.length;
         if (keys.size() < KEYS_MAX) {
             tables.add(table);
             keys.add(key.clone());
@@ -41,6 +44,11 @@ final class TouchedKeys implements WriteBatch.Visitor {
 
     boolean overflowed() {
         return overflowed;
+    }
+
+    /** The bytes of keys and values that were written or deleted. */
+    long writtenBytes() {
+        return writtenBytes;
     }
 
     int size() {

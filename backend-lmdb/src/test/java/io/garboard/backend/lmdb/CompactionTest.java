@@ -1,6 +1,7 @@
 package io.garboard.backend.lmdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.garboard.spi.storage.ReadView;
 import io.garboard.spi.storage.StateMachineStorage;
@@ -10,11 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -104,6 +108,125 @@ class CompactionTest {
             assertThat(Opened.rows(view, Opened.KEY)).hasSize(10);
         }
         assertThat(names()).containsExactlyInAnyOrder("ENGINE", "LOCK", "data-1.mdb", "data-1.mdb-lock");
+    }
+
+    @Test
+    void isBrokenOffWhenTheStorageIsClosed() throws Exception {
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        LmdbStorage storage = (LmdbStorage) Opened.open(directory, EAGER);
+        try {
+            Opened.putRevisions(storage, 0, 10_000, 1000);
+            Opened.deleteRevisions(storage, 0, 5_000);
+            AtomicInteger steps = new AtomicInteger();
+            CompletableFuture<Future<?>> closing = new CompletableFuture<>();
+            long given = storage.reclaimSpace(
+                    pace(stopped -> {
+                        if (steps.incrementAndGet() == 3) {
+                            closing.complete(threads.submit(() -> {
+                                storage.close();
+                                return true;
+                            }));
+                            while (!stopped.getAsBoolean()) {
+                                Thread.onSpinWait();
+                            }
+                        }
+                    }),
+                    () -> false);
+            closing.get().get();
+            assertThat(given).isZero();
+            assertThat(steps).hasValue(3);
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(names()).containsExactlyInAnyOrder("ENGINE", "LOCK", "data-1.mdb", "data-1.mdb-lock");
+        try (StateMachineStorage again = Opened.open(directory);
+                ReadView view = again.openReadView()) {
+            assertThat(Opened.rows(view, Opened.KEY)).hasSize(5_000);
+        }
+    }
+
+    @Test
+    void aCopyDoesNotKeepTheOldFileFromUsingItsRoomAgain() throws StorageException, IOException {
+        try (LmdbStorage storage = (LmdbStorage) Opened.open(directory, EAGER)) {
+            Opened.putRevisions(storage, 0, 20_000, 1000);
+            Opened.deleteRevisions(storage, 0, 15_000);
+            long allocated = storage.size().allocatedBytes();
+            long[] next = {20_000};
+            storage.reclaimSpace(
+                    pace(stopped -> {
+                        // More in all than the file has room for.
+                        if (next[0] < 80_000) {
+                            Opened.putRevisions(storage, next[0], next[0] + 1_000, 1000);
+                            Opened.deleteRevisions(storage, next[0], next[0] + 1_000);
+                            next[0] += 1_000;
+                            assertThat(storage.size().allocatedBytes()).isLessThan(allocated * 3 / 2);
+                        }
+                    }),
+                    () -> false);
+            assertThat(next).containsExactly(80_000);
+            assertThat(storage.size().allocatedBytes()).isLessThan(allocated / 2);
+        }
+    }
+
+    @Test
+    void aNewFileThatCannotBeMadeLeavesTheOldOne() throws StorageException, IOException {
+        try (StateMachineStorage storage = Opened.open(directory, EAGER)) {
+            Opened.putRevisions(storage, 0, 10_000, 1000);
+            Opened.deleteRevisions(storage, 0, 5_000);
+            Path inTheWay = directory.resolve("data-2.mdb.tmp");
+            Files.createDirectory(inTheWay);
+            Files.createFile(inTheWay.resolve("file"));
+            assertThatThrownBy(() -> storage.reclaimSpace(1 << 20)).isInstanceOf(StorageException.class);
+            Opened.putRevisions(storage, 10_000, 10_001, 1000);
+
+            Files.delete(inTheWay.resolve("file"));
+            assertThat(storage.reclaimSpace(1 << 20)).isPositive();
+            try (ReadView view = storage.openReadView()) {
+                assertThat(Opened.rows(view, Opened.KEY)).hasSize(5_001);
+            }
+        }
+    }
+
+    /** What is left of a compaction that could not delete it is no part of the next. */
+    @Test
+    void anUnfinishedCopyIsNotAddedTo() throws StorageException, IOException {
+        Path other = Files.createDirectory(directory.resolve("other"));
+        try (StateMachineStorage unfinished = Opened.open(other)) {
+            Opened.putRevisions(unfinished, 1_000_000, 1_000_100, 1000);
+        }
+        Path at = Files.createDirectory(directory.resolve("storage"));
+        try (StateMachineStorage storage = Opened.open(at, EAGER)) {
+            Opened.putRevisions(storage, 0, 10_000, 1000);
+            Opened.deleteRevisions(storage, 0, 5_000);
+            Files.copy(other.resolve("data-1.mdb"), at.resolve("data-2.mdb.tmp"));
+            assertThat(storage.reclaimSpace(1 << 20)).isPositive();
+            try (ReadView view = storage.openReadView()) {
+                assertThat(Opened.rows(view, Opened.KEY)).hasSize(5_000);
+            }
+        }
+    }
+
+    /** What is done between the steps. */
+    private interface Rest {
+        void run(BooleanSupplier stopped) throws StorageException;
+    }
+
+    private static CopyPace pace(Rest rest) {
+        return new CopyPace() {
+            @Override
+            public long stepBytes() {
+                return 64 << 10;
+            }
+
+            @Override
+            public void rest(Progress progress, BooleanSupplier stopped) {
+                try {
+                    rest.run(stopped);
+                } catch (StorageException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
     }
 
     private List<String> names() throws IOException {

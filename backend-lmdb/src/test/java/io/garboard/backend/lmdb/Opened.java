@@ -24,7 +24,12 @@ final class Opened {
     private Opened() {}
 
     static StateMachineStorage open(Path directory, Map<String, String> options) throws StorageException {
-        return new LmdbStorageProvider().open(new StorageConfig(directory, List.of(KEY, META), 1L << 30, options));
+        return open(directory, List.of(KEY, META), options);
+    }
+
+    static StateMachineStorage open(Path directory, List<Table> tables, Map<String, String> options)
+            throws StorageException {
+        return new LmdbStorageProvider().open(new StorageConfig(directory, tables, 1L << 30, options));
     }
 
     static StateMachineStorage open(Path directory) throws StorageException {

@@ -66,6 +66,41 @@ abstract class DiskFullRules extends Rules {
         }
     }
 
+    @Test
+    void rule_833_reclaimSpace_on_a_full_disk_fails_or_does_without_and_the_storage_is_unharmed() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(directory("disk"))) {
+            StateMachineStorage storage = open(disk.directory("storage"));
+            Model model = new Model();
+            for (int i = 0; i < 10; i++) {
+                apply(storage, model, batch(i));
+            }
+            for (int i = 0; i < 5; i++) {
+                apply(storage, model, deletes(2 * i));
+            }
+            storage.sync();
+            disk.fillUp();
+            reclaimAsFarAsThereIsRoom(storage);
+            model.assertHeldBy(storage, TABLES);
+
+            disk.removeBallast();
+            apply(storage, model, deletes(1));
+            for (int step = 0; step < 1000 && storage.reclaimSpace(1 << 20) > 0; step++) {}
+            model.assertHeldBy(storage, TABLES);
+            storage.close();
+            StateMachineStorage again = open(disk.directory("storage"));
+            model.assertHeldBy(again, TABLES);
+            again.close();
+        }
+    }
+
+    private static void reclaimAsFarAsThereIsRoom(StateMachineStorage storage) {
+        try {
+            for (int step = 0; step < 1000 && storage.reclaimSpace(1 << 20) > 0; step++) {}
+        } catch (StorageException e) {
+            assertThat(e.kind()).as(e.getMessage()).isEqualTo(FULL);
+        }
+    }
+
     private static WriteBatch metaBatch() {
         WriteBatch batch = new WriteBatch();
         batch.put(META, bytes("k"), bytes("early"));
