@@ -82,13 +82,12 @@ final class NativeBytes {
         return bytes;
     }
 
-    /** Copies all of it to where {@code target} says. */
+    /** Has {@code target} take all of it. */
     void copyTo(ValueTarget target) {
-        ByteBuffer room = target.room(sizeBytes);
-        if (sizeBytes > 0) {
-            ByteBuffer memory = window();
-            room.put(room.position(), memory, offset(), sizeBytes);
-            room.position(room.position() + sizeBytes);
+        if (sizeBytes == 0) {
+            target.room(0);
+        } else {
+            target.take(window(), offset(), sizeBytes);
         }
     }
 

@@ -267,6 +267,29 @@ abstract class ViewRules extends Rules {
         assertThat(values).isEqualTo(expected);
     }
 
+    /** An engine that shows no value has nothing to show here. */
+    @Test
+    void rule_314_a_value_that_is_shown_where_it_lies_is_there() throws Exception {
+        StateMachineStorage storage = open();
+        Model model = filled(storage);
+        put(storage, OTHER, "empty", "");
+        List<byte[]> keys = new ArrayList<>();
+        TakenValues oneByOne = new TakenValues();
+        TakenValues together = new TakenValues();
+        try (ReadView view = storage.openReadView()) {
+            for (Bytes key : model.rows(OTHER).keySet()) {
+                keys.add(key.array());
+                assertThat(view.get(OTHER, key.array(), oneByOne)).isTrue();
+            }
+            assertThat(view.get(OTHER, bytes("empty"), new TakenValues())).isTrue();
+            assertThat(view.get(OTHER, keys, together)).isEqualTo(keys.size());
+        }
+        assertThat(oneByOne.values())
+                .containsExactlyElementsOf(model.rows(OTHER).values());
+        assertThat(together.values())
+                .containsExactlyElementsOf(model.rows(OTHER).values());
+    }
+
     @Test
     void rule_313_keys_of_all_lengths_can_be_asked_for_together() throws Exception {
         StateMachineStorage storage = open();

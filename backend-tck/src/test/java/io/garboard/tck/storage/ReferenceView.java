@@ -6,6 +6,7 @@ import io.garboard.spi.storage.StorageException;
 import io.garboard.spi.storage.StorageException.Kind;
 import io.garboard.spi.storage.Table;
 import io.garboard.spi.storage.ValueTarget;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +54,14 @@ final class ReferenceView implements ReadView {
 
     @Override
     public boolean get(Table table, byte[] key, ValueTarget target) throws StorageException {
-        if (defect != Defect.COPIES_VALUES_TO_THE_START_OF_THE_ROOM) {
-            return ReadView.super.get(table, key, target);
-        }
         byte[] value = get(table, key);
-        if (value != null) {
+        if (value != null && defect == Defect.COPIES_VALUES_TO_THE_START_OF_THE_ROOM) {
             target.room(value.length).rewind().put(value);
+        } else if (value != null) {
+            byte[] memory = new byte[value.length + 1];
+            System.arraycopy(value, 0, memory, 1, value.length);
+            int offset = defect == Defect.SHOWS_WHAT_LIES_BEFORE_A_VALUE ? 0 : 1;
+            target.take(ByteBuffer.wrap(memory), offset, value.length);
         }
         return value != null;
     }

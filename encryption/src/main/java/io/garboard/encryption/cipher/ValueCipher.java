@@ -23,8 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ValueCipher {
 
+    /** What comes before the ciphertext. */
+    public static final int HEADER_BYTES = ValueHeader.CIPHERTEXT_OFFSET;
+
+    /** What comes after it. */
+    public static final int TAG_BYTES = ValueHeader.TAG_BYTES;
+
     /** How many bytes longer a value is when it is encrypted. */
-    public static final int OVERHEAD_BYTES = ValueHeader.CIPHERTEXT_OFFSET + ValueHeader.TAG_BYTES;
+    public static final int OVERHEAD_BYTES = HEADER_BYTES + TAG_BYTES;
 
     private final SecureRandom random;
     private final OpenedValues opened;

@@ -93,6 +93,34 @@ public final class ValueReader implements AutoCloseable {
         target.put(plain, 0, open(by, plain, 0));
     }
 
+    /**
+     * Copies the value in clear to the position of {@code target}, if it was kept when it was decrypted before. Looks at
+     * nothing of {@code encrypted} but the value's first {@link ValueCipher#HEADER_BYTES} and last
+     * {@link ValueCipher#TAG_BYTES}.
+     *
+     * @param target has room for {@code encryptedLength - OVERHEAD_BYTES}
+     * @return whether it was; if not, {@code target} is as it was
+     * @throws ValueCipherException any kind but NOT_AUTHENTIC
+     */
+    public boolean copyOpened(
+            OpenKeyring keyring,
+            byte[] key,
+            int keyOffset,
+            int keyLength,
+            byte[] encrypted,
+            int encryptedOffset,
+            int encryptedLength,
+            ByteBuffer target)
+            throws ValueCipherException {
+        ValueKey by = keyOf(keyring, encrypted, encryptedOffset, encryptedLength);
+        value.set(key, keyOffset, keyLength, encrypted, encryptedOffset, encryptedLength);
+        boolean found = mayBeOpened(by.seed) && opened.copy(value, target);
+        if (found) {
+            hits++;
+        }
+        return found;
+    }
+
     /** What the value is decrypted with; one that begins as the one before did has the same, which holds for most. */
     @SuppressWarnings("ReferenceEquality") // the very keyring, which does not change
     private ValueKey keyOf(OpenKeyring keyring, byte[] encrypted, int offset, int length) throws ValueCipherException {

@@ -21,6 +21,9 @@ final class RowView {
     private static final int VALUE_TAG = 0x2a;
     private static final int LEASE_TAG = 0x30;
 
+    /** A tag, and the longest varint. */
+    private static final int FIELD_START_BYTES_MAX = 11;
+
     byte[] bytes = {};
     int start;
     int end;
@@ -48,6 +51,40 @@ final class RowView {
     }
 
     RowView read(byte[] array, int offset, int length) {
+        begin(array, offset, length);
+        while (at < end) {
+            readField();
+        }
+        if (at != end) {
+            throw malformed();
+        }
+        finish();
+        return this;
+    }
+
+    /**
+     * Reads the row at the start of {@code array}, of which a part is not there.
+     *
+     * @param gapStart the first byte that is not there
+     * @param gapEnd behind the last
+     * @return whether the gap is in the value, and leaves so many bytes of its start and its end; else nothing was found
+     */
+    boolean readAround(byte[] array, int length, int gapStart, int gapEnd, int valueStartBytes, int valueEndBytes) {
+        begin(array, 0, length);
+        while (at < end) {
+            boolean mayReachGap = at > gapStart - FIELD_START_BYTES_MAX && at < gapEnd;
+            if (mayReachGap) {
+                return false;
+            }
+            readField();
+        }
+        finish();
+        return at == end
+                && valueStart + valueStartBytes <= gapStart
+                && valueStart + valueLength - valueEndBytes >= gapEnd;
+    }
+
+    private void begin(byte[] array, int offset, int length) {
         bytes = array;
         start = offset;
         end = offset + length;
@@ -58,19 +95,15 @@ final class RowView {
         valueStart = 0;
         valueLength = 0;
         modRevision = 0;
-        while (at < end) {
-            readField();
-        }
-        if (at != end) {
-            throw malformed();
-        }
+    }
+
+    private void finish() {
         if (valueFieldStart < 0) {
             valueFieldStart = end;
         }
         if (valueLength == 0) {
             valueStart = valueFieldStart;
         }
-        return this;
     }
 
     private void readField() {

@@ -199,6 +199,16 @@ final class Secrets {
         return open;
     }
 
+    /** As {@link #keysOf}, but null also if there is something wrong with the row or no key for it. */
+    @Nullable
+    OpenKeyring keysIfEncrypted(RowView row) {
+        OpenKeyring open = source.keyring();
+        boolean encrypted = open != null
+                && (isSecret(row) || isFormer(row))
+                && ValueCipher.belongsTo(open.keyring().id(), row.bytes, row.valueStart, row.valueLength);
+        return encrypted ? open : null;
+    }
+
     /** Puts the row's value in clear into {@code target}, which has room for it. */
     void decrypt(RowView row, OpenKeyring keys, ValueReader reader, byte[] target, int targetOffset)
             throws UnusableValueException {
@@ -226,6 +236,22 @@ final class Secrets {
     void decrypt(RowView row, OpenKeyring keys, ValueReader reader, ByteBuffer target) throws UnusableValueException {
         try {
             reader.decrypt(
+                    keys, row.bytes, row.keyStart, row.keyLength, row.bytes, row.valueStart, row.valueLength, target);
+        } catch (ValueCipherException e) {
+            throw failed(e, row);
+        }
+    }
+
+    /**
+     * As {@link #decrypt(RowView, OpenKeyring, ValueReader, ByteBuffer)}, by nothing but the value's ends, if it was
+     * decrypted before and kept.
+     *
+     * @return whether it was
+     */
+    boolean copyOpened(RowView row, OpenKeyring keys, ValueReader reader, ByteBuffer target)
+            throws UnusableValueException {
+        try {
+            return reader.copyOpened(
                     keys, row.bytes, row.keyStart, row.keyLength, row.bytes, row.valueStart, row.valueLength, target);
         } catch (ValueCipherException e) {
             throw failed(e, row);

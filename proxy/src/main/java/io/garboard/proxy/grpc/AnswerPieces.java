@@ -2,8 +2,10 @@ package io.garboard.proxy.grpc;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
+import com.google.protobuf.WireFormat;
 import com.linecorp.armeria.common.HttpData;
 import io.garboard.core.mvcc.AnswerBuffer;
+import io.garboard.etcd.wire.RangeResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class AnswerPieces implements AnswerBuffer {
 
     private static final int FIRST_BYTES = 64 * 1024;
+    private static final byte ROW_TAG =
+            (byte) (RangeResponse.KVS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED);
+    private static final int ROW_START_BYTES_MAX = 6;
 
     private final ByteBufAllocator allocator;
     private final PiecePool pool;
@@ -39,8 +44,19 @@ final class AnswerPieces implements AnswerBuffer {
         return pieces.isEmpty();
     }
 
+    /** Room behind the start of a field {@code kvs} of a range's response: its tag, which is one byte, and its length. */
     @Override
     public ByteBuffer room(int sizeBytes) {
+        ByteBuffer current = open(ROW_START_BYTES_MAX + sizeBytes).put(ROW_TAG);
+        int rest = sizeBytes;
+        while (rest >= 0x80) {
+            current.put((byte) (rest | 0x80));
+            rest >>>= 7;
+        }
+        return current.put((byte) rest);
+    }
+
+    private ByteBuffer open(int sizeBytes) {
         ByteBuffer current = room;
         if (current == null || current.remaining() < sizeBytes) {
             countPiece();
@@ -92,7 +108,7 @@ final class AnswerPieces implements AnswerBuffer {
 
     private void append(MessageLite message) {
         int size = message.getSerializedSize();
-        ByteBuffer target = room(size);
+        ByteBuffer target = open(size);
         try {
             ByteBuffer exact = target.slice(target.position(), size);
             message.writeTo(CodedOutputStream.newInstance(exact));

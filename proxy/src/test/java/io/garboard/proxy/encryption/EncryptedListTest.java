@@ -44,7 +44,7 @@ class EncryptedListTest {
     private final OpenKeys keys = openKeys();
     private final StoredRows stored = new StoredRows();
     private final Deque<Runnable> waiting = new ArrayDeque<>();
-    private final SentBytes sent = new SentBytes(4096);
+    private final SentRows sent = new SentRows();
     private final Outcome<RangeResponse> outcome = new Outcome<>();
     private Secrets current = secrets("/secrets/");
     private final EncryptedKv kv = new EncryptedKv(stored, new SecretsSource() {
@@ -114,7 +114,9 @@ class EncryptedListTest {
             byte[] value = new byte[length(random)];
             random.nextBytes(value);
             String[] places = {"/pods/", "/secrets/", "/secrets/", "/secrets/", "/former/"};
-            String key = places[random.nextInt(places.length)] + "k".repeat(random.nextInt(1, 200)) + i;
+            String key = places[random.nextInt(places.length)]
+                    + "k".repeat(random.nextInt(1, random.nextBoolean() ? 60 : 600))
+                    + i;
             boolean asItIs = !key.startsWith("/secrets/") && (key.startsWith("/pods/") || random.nextBoolean());
             boolean old = random.nextInt(4) == 0;
             KeyValue.Builder row =
@@ -146,11 +148,12 @@ class EncryptedListTest {
         for (long seed = only == null ? 1 : only; seed <= (only == null ? SEEDS : only); seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             RangeResponse written = fill(random);
+            stored.random = random.split();
             current = secrets(random.nextBoolean() ? keeping : cipher, "/secrets/");
             if (random.nextBoolean()) {
-                kv.range(EVERYTHING, new SentBytes(4096), new Outcome<>());
+                kv.range(EVERYTHING, new SentRows(), new Outcome<>());
             }
-            SentBytes fast = new SentBytes(random.nextInt(1, 100_000));
+            SentRows fast = new SentRows();
             Outcome<RangeResponse> inPieces = new Outcome<>();
             kv.range(EVERYTHING, fast, inPieces);
             Outcome<RangeResponse> message = new Outcome<>();
@@ -166,7 +169,7 @@ class EncryptedListTest {
     void a_list_that_was_read_before_decrypts_nothing() throws Exception {
         current = secrets(keeping, "/secrets/");
         for (int i = 0; i < 3; i++) {
-            SentBytes again = new SentBytes(4096);
+            SentRows again = new SentRows();
             Outcome<RangeResponse> list = new Outcome<>();
             kv.range(EVERYTHING, again, list);
             assertThat(again.with(list.response()).getKvsCount()).isEqualTo(200);
@@ -191,11 +194,23 @@ class EncryptedListTest {
         assertThat(stored.ranges).isEqualTo(1);
     }
 
-    /** At each place of the row in turn, the key and the revisions among them left out. */
     @Test
     void of_a_list_with_one_broken_value_nothing_is_sent() {
+        of_a_list_with_one_broken_value_nothing_is_sent(100, 1);
+    }
+
+    @Test
+    void nor_is_it_if_only_the_ends_of_rows_are_looked_at_first() {
+        stored.rows.set(120, encrypted(row("/secrets/120", 2_120), new byte[1_000], 1));
+        of_a_list_with_one_broken_value_nothing_is_sent(1_000, 3);
+        current = secrets(keeping, "/secrets/");
+        of_a_list_with_one_broken_value_nothing_is_sent(1_000, 3);
+    }
+
+    /** At each place of the row in turn, the key and the revisions among them left out. */
+    private void of_a_list_with_one_broken_value_nothing_is_sent(int valueLength, int step) {
         ByteString good = stored.rows.get(120);
-        for (int fromEnd = 1; fromEnd <= 100 + ValueCipher.OVERHEAD_BYTES; fromEnd++) {
+        for (int fromEnd = 1; fromEnd <= valueLength + ValueCipher.OVERHEAD_BYTES; fromEnd += step) {
             byte[] broken = good.toByteArray();
             broken[broken.length - fromEnd] ^= 4;
             stored.rows.set(120, ByteString.copyFrom(broken));
@@ -205,6 +220,7 @@ class EncryptedListTest {
             assertThat(refused.text).contains("key \"/secrets/120\" at revision 2120");
             assertThat(sent.isEmpty()).isTrue();
         }
+        stored.rows.set(120, good);
     }
 
     @Test

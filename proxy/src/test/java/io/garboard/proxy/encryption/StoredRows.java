@@ -19,12 +19,16 @@ import io.garboard.etcd.wire.TxnResponse;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Answers every range with the same rows, in the buffer where there is one. */
 final class StoredRows implements KvService {
 
     final List<ByteString> rows = new ArrayList<>();
+
+    /** Which rows it shows, and which it copies. */
+    SplittableRandom random = new SplittableRandom(1);
 
     /** How often it was asked. */
     int ranges;
@@ -73,12 +77,24 @@ final class StoredRows implements KvService {
         }
     }
 
-    private static void putAll(AnswerBuffer buffer, List<ByteString> rows) {
+    private void putAll(AnswerBuffer buffer, List<ByteString> rows) {
         for (ByteString row : rows) {
-            ByteString field = RangeResponse.newBuilder().addKvs(row).build().toByteString();
-            ByteBuffer room = buffer.room(row.size() + 6);
-            room.put(field.asReadOnlyByteBuffer());
+            if (random.nextBoolean()) {
+                buffer.room(row.size()).put(row.asReadOnlyByteBuffer());
+            } else {
+                show(row, buffer);
+            }
         }
+    }
+
+    /** As an engine does that has the row among others, and uses its memory for something else afterwards. */
+    private void show(ByteString row, AnswerBuffer buffer) {
+        byte[] around = new byte[row.size() + 100];
+        random.nextBytes(around);
+        int offset = random.nextInt(100);
+        row.copyTo(around, offset);
+        buffer.take(ByteBuffer.wrap(around).position(50), offset, row.size());
+        random.nextBytes(around);
     }
 
     @Override

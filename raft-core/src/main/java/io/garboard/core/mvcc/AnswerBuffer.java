@@ -1,17 +1,13 @@
 package io.garboard.core.mvcc;
 
-import java.nio.ByteBuffer;
+import io.garboard.spi.storage.ValueTarget;
 
 /**
- * Takes the rows of a long answer in their form on the wire, as they are read: one copy from the engine to the memory that
- * is sent. What was put in stays in order. Confined to one thread at a time.
+ * Takes the rows of a long answer as they are read: one copy from the engine to the memory that is sent. They stay in order,
+ * each an encoded {@code mvccpb.KeyValue} that becomes an element of {@code RangeResponse.kvs}. A buffer that {@link #room}
+ * gave is taken as it is at the next call of any method. Confined to one thread at a time.
  */
-public interface AnswerBuffer {
-
-    /**
-     * Room for at least {@code sizeBytes} bytes. Whatever is put at the buffer's position until the next call is taken.
-     */
-    ByteBuffer room(int sizeBytes);
+public interface AnswerBuffer extends ValueTarget {
 
     /** Gives up everything that was put in. */
     void clear();

@@ -82,9 +82,8 @@ final class RangeExecutor {
 
     private static void append(AnswerBuffer buffer, FoundRevisions found, int size, long revision, ReadContext context)
             throws StorageException, CompactedException {
-        RowAppender rows = new RowAppender(buffer);
         for (int from = 0; from < size; from += ROWS_AT_A_TIME) {
-            context.rows(found, from, Math.min(size, from + ROWS_AT_A_TIME), revision, rows);
+            context.rows(found, from, Math.min(size, from + ROWS_AT_A_TIME), revision, buffer);
         }
     }
 

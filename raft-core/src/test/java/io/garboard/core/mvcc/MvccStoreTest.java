@@ -105,7 +105,7 @@ class MvccStoreTest {
                 .build();
         assertThat(store.range(sorted, MvccModel::header, buffer).value().getKvsCount())
                 .isEqualTo(1);
-        assertThat(buffer.sizeBytes()).isZero();
+        assertThat(buffer.isEmpty()).isTrue();
     }
 
     @Test

@@ -2,34 +2,38 @@ package io.garboard.core.mvcc;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
+import io.garboard.etcd.wire.RangeResponse;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Gathers an answer in one array, and counts how often it had to begin anew. */
+/** Gathers rows, and counts how often it had to begin anew. */
 final class TestAnswerBuffer implements AnswerBuffer {
 
-    private ByteBuffer bytes = ByteBuffer.allocate(16);
+    private final List<ByteBuffer> rows = new ArrayList<>();
     int clears;
 
     @Override
     public ByteBuffer room(int sizeBytes) {
-        if (bytes.remaining() < sizeBytes) {
-            bytes = ByteBuffer.allocate(2 * bytes.capacity() + sizeBytes).put(bytes.flip());
-        }
-        return bytes;
+        ByteBuffer row = ByteBuffer.allocate(sizeBytes);
+        rows.add(row);
+        return row;
     }
 
     @Override
     public void clear() {
         clears++;
-        bytes.clear();
+        rows.clear();
     }
 
-    int sizeBytes() {
-        return bytes.position();
+    boolean isEmpty() {
+        return rows.isEmpty();
     }
 
     /** What goes out on the wire. */
     ByteString with(MessageLite response) {
-        return ByteString.copyFrom(bytes.array(), 0, bytes.position()).concat(response.toByteString());
+        RangeResponse.Builder all = RangeResponse.newBuilder();
+        rows.forEach(row -> all.addKvs(ByteString.copyFrom(row.flip())));
+        return all.build().toByteString().concat(response.toByteString());
     }
 }
