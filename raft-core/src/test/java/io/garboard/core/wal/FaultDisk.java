@@ -51,6 +51,7 @@ public final class FaultDisk implements Disk {
     private boolean forceFails;
     private int forcesLeft = Integer.MAX_VALUE;
     private int forces;
+    private int writes;
     /** Raised by a crash: files that were open before are gone with their process. */
     private int boots;
 
@@ -72,6 +73,10 @@ public final class FaultDisk implements Disk {
 
     public synchronized int forces() {
         return forces;
+    }
+
+    synchronized int writes() {
+        return writes;
     }
 
     /** The machine stops and starts again. */
@@ -275,6 +280,7 @@ public final class FaultDisk implements Disk {
 
         private void write(byte[] data, int position) throws IOException {
             checkBoot();
+            writes++;
             if (position + data.length > inode.content.length) {
                 long others = names.values().stream()
                         .filter(other -> other != inode)
