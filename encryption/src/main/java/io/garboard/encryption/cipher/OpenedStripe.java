@@ -37,7 +37,7 @@ final class OpenedStripe {
     /** One slot for so many bytes of memory: enough that a set of ways is hardly ever full of entries that are good. */
     private static final int SLOT_BYTES = 256;
 
-    private static final long NOWHERE = 0;
+    static final long NOWHERE = 0;
     private static final byte[] ZEROS = new byte[8192];
 
     private final StampedLock lock = new StampedLock();
@@ -97,22 +97,38 @@ final class OpenedStripe {
         return false;
     }
 
-    /** As {@link #copy(SealedValue, byte[], int)}, to the target's position, which moves on. */
-    boolean copy(SealedValue value, ByteBuffer target) {
+    /**
+     * As {@link #copy(SealedValue, byte[], int)}, to the target's position, which moves on.
+     *
+     * @param guess where it may be, or {@link #NOWHERE}
+     * @return where it was, or {@link #NOWHERE} if it is not here
+     */
+    long copy(SealedValue value, ByteBuffer target, long guess) {
         long stamp = lock.tryOptimisticRead();
-        long place = stamp == 0 ? NOWHERE : find(value);
+        long place = stamp == 0 ? NOWHERE : find(value, guess);
         if (place == NOWHERE) {
-            return false;
+            return NOWHERE;
         }
         int to = target.position();
         int length = value.plainLength();
         target.put(to, segment(place), offset(place) + value.plainAt(), length);
         if (lock.validate(stamp)) {
             target.position(to + length);
-            return true;
+            return place;
         }
         zero(target, to, length);
-        return false;
+        return NOWHERE;
+    }
+
+    /** Behind a value that was found: where what was kept next begins, if that is in the same segment. */
+    long behind(long place, SealedValue value) {
+        boolean inSegment = offset(place) + value.entryBytes() < segmentBytes;
+        return inSegment ? place + value.entryBytes() : NOWHERE;
+    }
+
+    /** As {@link #find(SealedValue)}. Nothing but the beginning of an entry, or of what is free behind the last, may be guessed. */
+    private long find(SealedValue value, long guess) {
+        return guess != NOWHERE && isGood(guess) && isAt(value, guess) ? guess : find(value);
     }
 
     /** Right only if nobody writes meanwhile; but whatever it answers may be read. */

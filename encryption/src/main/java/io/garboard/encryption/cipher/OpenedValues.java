@@ -62,22 +62,39 @@ public final class OpenedValues {
 
     /** Copies a value in clear to where the caller has made sure that there is room, if it is here. */
     boolean copy(SealedValue value, byte[] target, int targetOffset) {
-        return stripe(value).copy(value, target, targetOffset);
+        return stripes[stripe(value)].copy(value, target, targetOffset);
     }
 
-    /** As {@link #copy(SealedValue, byte[], int)}, to the target's position, which moves on. */
-    boolean copy(SealedValue value, ByteBuffer target) {
-        return stripe(value).copy(value, target);
+    /**
+     * As {@link #copy(SealedValue, byte[], int)}, to the target's position, which moves on.
+     *
+     * @param guesses the reader's, where it expects the next value of each stripe: what was read in some order before was
+     *     kept in that order
+     */
+    boolean copy(SealedValue value, ByteBuffer target, long[] guesses) {
+        int number = stripe(value);
+        OpenedStripe stripe = stripes[number];
+        long place = stripe.copy(value, target, guesses[number]);
+        if (place == OpenedStripe.NOWHERE) {
+            return false;
+        }
+        guesses[number] = stripe.behind(place, value);
+        return true;
+    }
+
+    /** None yet. */
+    long[] guesses() {
+        return new long[stripes.length];
     }
 
     /** Keeps a value that {@code seed} has just decrypted. */
     void keep(SealedValue value, Seed seed, byte[] plain, int plainOffset) {
-        stripe(value).keep(value, seed, eraser, plain, plainOffset);
+        stripes[stripe(value)].keep(value, seed, eraser, plain, plainOffset);
     }
 
     /** Not by the bits that {@link OpenedStripe} goes by. */
-    private OpenedStripe stripe(SealedValue value) {
-        return stripes[(int) (value.salt() >>> Integer.SIZE) & (stripes.length - 1)];
+    private int stripe(SealedValue value) {
+        return (int) (value.salt() >>> Integer.SIZE) & (stripes.length - 1);
     }
 
     private void erase() {

@@ -25,6 +25,7 @@ public final class ValueReader implements AutoCloseable {
 
     private final CipherWorkspace workspace;
     private final OpenedValues opened;
+    private final long[] guesses;
     private final SealedValue value = new SealedValue();
     private @Nullable ValueKey last;
     private byte[] plain = {};
@@ -34,6 +35,7 @@ public final class ValueReader implements AutoCloseable {
     ValueReader(CipherWorkspace workspace, OpenedValues opened) {
         this.workspace = workspace;
         this.opened = opened;
+        this.guesses = opened.guesses();
     }
 
     /**
@@ -83,7 +85,7 @@ public final class ValueReader implements AutoCloseable {
             throws ValueCipherException {
         ValueKey by = keyOf(keyring, encrypted, encryptedOffset, encryptedLength);
         value.set(key, keyOffset, keyLength, encrypted, encryptedOffset, encryptedLength);
-        if (mayBeOpened(by.seed) && opened.copy(value, target)) {
+        if (mayBeOpened(by.seed) && opened.copy(value, target, guesses)) {
             hits++;
             return;
         }
@@ -114,7 +116,7 @@ public final class ValueReader implements AutoCloseable {
             throws ValueCipherException {
         ValueKey by = keyOf(keyring, encrypted, encryptedOffset, encryptedLength);
         value.set(key, keyOffset, keyLength, encrypted, encryptedOffset, encryptedLength);
-        boolean found = mayBeOpened(by.seed) && opened.copy(value, target);
+        boolean found = mayBeOpened(by.seed) && opened.copy(value, target, guesses);
         if (found) {
             hits++;
         }

@@ -155,9 +155,12 @@ final class OpenedValuesModelTest {
             OpenKeyring foreign = Keyrings.open();
             try (ValueReader kept = keeping.reader();
                     ValueReader plain = alone.reader()) {
+                int which = 0;
                 for (int i = 0; i < 500; i++) {
-                    // Few of them often, all of them now and then.
-                    int which = random.nextInt(random.nextInt(4) == 0 ? VALUES : 8);
+                    // Few of them often, all of them now and then; and in the order in which they were before.
+                    which = random.nextInt(3) == 0
+                            ? random.nextInt(random.nextInt(4) == 0 ? VALUES : 8)
+                            : (which + 1) % VALUES;
                     Stored value = perhapsChanged(values.get(which), values, random);
                     OpenKeyring with = random.nextInt(10) == 0
                             ? (random.nextBoolean() ? foreign : states.get(random.nextInt(EPOCHS)))
