@@ -20,7 +20,7 @@ final class OpenedRows implements AnswerBuffer {
     private static final int SIZE_BYTES_MIN = 2048;
 
     /** How much is copied of a row's start: a key, numbers, and the header of its value. */
-    private static final int START_BYTES = 320;
+    private static final int START_BYTES = 256;
 
     /** And of its end: the tag of its value, and a lease. */
     private static final int END_BYTES = 32;
