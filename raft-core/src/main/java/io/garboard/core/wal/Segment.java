@@ -15,8 +15,6 @@ final class Segment implements Closeable {
 
     private long end;
     private long durable;
-    private long writtenBytes;
-    private long forces;
     private int checksum;
 
     /** A segment with no frame yet. */
@@ -56,11 +54,6 @@ final class Segment implements Closeable {
         return durable;
     }
 
-    /** How much was written for each force, on average; 0 if nothing was. What recovery found was forced by others. */
-    long bytesPerForce() {
-        return forces == 0 ? 0 : writtenBytes / forces;
-    }
-
     /** What the next frame is chained to. */
     int checksum() {
         return checksum;
@@ -74,7 +67,6 @@ final class Segment implements Closeable {
     void write(ByteBuffer frame, int frameChecksum) throws IOException {
         int bytes = frame.remaining();
         file.write(frame, end);
-        writtenBytes += bytes;
         advance(bytes, frameChecksum);
     }
 
@@ -87,7 +79,6 @@ final class Segment implements Closeable {
     void force() throws IOException {
         file.force();
         durable = end;
-        forces++;
     }
 
     /** Reads the bytes from {@code from} on; the buffer's limit is where they end. */

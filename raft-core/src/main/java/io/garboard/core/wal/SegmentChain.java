@@ -91,7 +91,7 @@ final class SegmentChain implements Closeable {
 
     /** A segment that is to be the only one, see {@link #replaceAll}; nothing of it is forced yet. */
     Unpublished prepare(SegmentHeader header) throws IOException {
-        SegmentSupply.Blank blank = supply.take(isEmpty() ? 0 : last().bytesPerForce());
+        SegmentSupply.Blank blank = supply.take();
         blank.file().write(header.encode(), 0);
         Segment segment = new Segment(directory.resolve(header.fileName()), blank.file(), header);
         return new Unpublished(blank.path(), blank.file(), segment);

@@ -35,7 +35,6 @@ final class SegmentSupply {
     private int lastNumber;
     private @Nullable Blank ready;
     private boolean preparing;
-    private int unitBytes = Zeros.UNIT_BYTES_MIN;
     /** On the executor, running or not. */
     private int tasks;
 
@@ -48,27 +47,14 @@ final class SegmentSupply {
         this.background = background;
     }
 
-    /**
-     * The prepared file, if there is one; else a small one, made now. Begins to prepare the next.
-     *
-     * @param bytesPerForce what was forced at a time of late, for which the next is made
-     */
-    Blank take(long bytesPerForce) throws IOException {
+    /** The prepared file, if there is one; else a small one, made now. Begins to prepare the next. */
+    Blank take() throws IOException {
         Blank blank = takeReady();
-        setUnit(Zeros.unitBytes(bytesPerForce));
         if (blank == null) {
             blank = makeSmall();
         }
         prepareNext();
         return blank;
-    }
-
-    private synchronized void setUnit(int bytes) {
-        unitBytes = bytes;
-    }
-
-    private synchronized int unitBytes() {
-        return unitBytes;
     }
 
     private synchronized @Nullable Blank takeReady() {
@@ -105,12 +91,11 @@ final class SegmentSupply {
 
     private void prepare() {
         Path path = nextPath();
-        int unit = unitBytes();
         Blank blank = null;
         try {
             blank = new Blank(path, disk.create(path));
             for (long at = 0; at < options.segmentBytes() && !closed; at += Zeros.SLICE_BYTES) {
-                Zeros.writeSlice(blank.file(), at, options.segmentBytes(), unit);
+                Zeros.writeSlice(blank.file(), at, options.segmentBytes());
                 force(blank.file());
                 if (at + Zeros.SLICE_BYTES < options.segmentBytes()) {
                     LockSupport.parkNanos(PAUSE_NANOS);

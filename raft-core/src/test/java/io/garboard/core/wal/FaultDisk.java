@@ -51,7 +51,6 @@ public final class FaultDisk implements Disk {
     private boolean forceFails;
     private int forcesLeft = Integer.MAX_VALUE;
     private int forces;
-    private int writes;
     /** Raised by a crash: files that were open before are gone with their process. */
     private int boots;
 
@@ -73,10 +72,6 @@ public final class FaultDisk implements Disk {
 
     public synchronized int forces() {
         return forces;
-    }
-
-    synchronized int writes() {
-        return writes;
     }
 
     /** The machine stops and starts again. */
@@ -280,7 +275,6 @@ public final class FaultDisk implements Disk {
 
         private void write(byte[] data, int position) throws IOException {
             checkBoot();
-            writes++;
             if (position + data.length > inode.content.length) {
                 long others = names.values().stream()
                         .filter(other -> other != inode)

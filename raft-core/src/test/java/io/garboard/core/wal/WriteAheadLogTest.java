@@ -26,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WriteAheadLogTest {
 
-    private static final WalOptions MEBIBYTE = new WalOptions(1 << 20, 1 << 20, 0, true);
-
     private final WalFixture fixture = new WalFixture();
 
     @Test
@@ -57,31 +55,6 @@ class WriteAheadLogTest {
         log.append(List.of(), state(1, 20), false);
         assertThat(fixture.disk.forces() - before).isEqualTo(1);
         assertThat(log.bytesWritten()).isPositive();
-    }
-
-    @Test
-    void theNextSegmentIsMadeForForcesAsLargeAsThoseOfLate() throws IOException {
-        WriteAheadLog log = fixture.create(LogPosition.START, MEBIBYTE);
-        assertThat(writesOfAnAppendThatRolls(log, 1_000)).isEqualTo(2 + (1 << 20) / 4096);
-        assertThat(writesOfAnAppendThatRolls(log, 100_000)).isEqualTo(2 + (1 << 20) / 16_384);
-        assertThat(writesOfAnAppendThatRolls(log, 200_000)).isEqualTo(2 + (1 << 20) / 32_768);
-        fixture.disk.killProcess();
-        WriteAheadLog again = WriteAheadLog.open(
-                fixture.disk, DIRECTORY, WalFixture.IDENTITY, MEBIBYTE, Runnable::run, DurationObserver.NONE);
-        assertThat(writesOfAnAppendThatRolls(again, 1_000))
-                .as("what was there at the start was forced by somebody else")
-                .isEqualTo(2 + (1 << 20) / 4096);
-    }
-
-    /** A header, a frame, and the zeros of the segment after it. */
-    private int writesOfAnAppendThatRolls(WriteAheadLog log, int entryBytes) throws IOException {
-        while (true) {
-            int before = fixture.disk.writes();
-            log.append(List.of(entry(log.lastIndex() + 1, 1, entryBytes)), null, true);
-            if (fixture.disk.writes() - before > 1) {
-                return fixture.disk.writes() - before;
-            }
-        }
     }
 
     @Test
