@@ -75,9 +75,16 @@ final class DataFiles {
      */
     static void reserveLock(Path dataFile, int sizeBytes) throws IOException {
         Path lock = lock(dataFile);
-        if (!Files.exists(lock)) {
+        if (Files.exists(lock)) {
+            return;
+        }
+        try {
             Files.write(lock, new byte[sizeBytes]);
             StorageFiles.protect(lock);
+        } catch (IOException e) {
+            // One that is shorter would be made longer by a hole.
+            Files.deleteIfExists(lock);
+            throw e;
         }
     }
 
