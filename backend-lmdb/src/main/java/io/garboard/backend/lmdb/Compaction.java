@@ -106,7 +106,7 @@ final class Compaction {
         return storage.open(number, temporary);
     }
 
-    /** Copies some more, exchanges the generations if that is all, and rests. */
+    /** Copies some more; then exchanges the generations if that is all, else rests. */
     private void step(Generation copy, RowCopy rows) throws StorageException {
         long stepStartNanos = System.nanoTime();
         if (rows.isThroughTouched()) {
@@ -118,9 +118,11 @@ final class Compaction {
             copy.sync();
             storage.swap(REST_MAX, rest -> finish(rest, copy, rows));
         }
-        long nowNanos = System.nanoTime();
-        long stepNanos = nowNanos - stepStartNanos;
-        pace.rest(new CopyPace.Progress(stepNanos, bytes, nowNanos - startNanos, committedBytes), stopped);
+        if (!exchanged) {
+            long nowNanos = System.nanoTime();
+            long stepNanos = nowNanos - stepStartNanos;
+            pace.rest(new CopyPace.Progress(stepNanos, bytes, nowNanos - startNanos, committedBytes), stopped);
+        }
     }
 
     private void bringOver(@Nullable TouchedKeys touched, RowCopy rows) throws StorageException {

@@ -9,7 +9,7 @@ interface CopyPace {
     long stepBytes();
 
     /**
-     * Rests after a step, the last one included; holds no lock that a commit or a view needs. Returns within some
+     * Rests after a step that was not the last; holds no lock that a commit or a view needs. Returns within some
      * milliseconds once {@code stopped} says that there is no point in going on.
      */
     void rest(Progress progress, BooleanSupplier stopped);

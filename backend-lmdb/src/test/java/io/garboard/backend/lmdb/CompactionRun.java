@@ -109,15 +109,11 @@ final class CompactionRun implements CopyPace {
             if (kind < 20 && pictures < 8) {
                 checkPicture();
             } else if (kind == 20) {
-                stop = Files.exists(temporary()); // not once the generations are exchanged
+                stop = true;
             }
         } catch (IOException | StorageException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private Path temporary() {
-        return new DataFiles(path("storage")).temporary(storage.current().number() + 1);
     }
 
     /** What a process that is killed right now leaves behind opens, and has everything. */
