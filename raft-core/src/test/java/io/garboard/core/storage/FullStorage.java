@@ -1,53 +1,18 @@
 package io.garboard.core.storage;
 
-import io.garboard.spi.storage.ReadView;
 import io.garboard.spi.storage.StateMachineStorage;
 import io.garboard.spi.storage.StorageException;
-import io.garboard.spi.storage.StorageSize;
 import io.garboard.spi.storage.WriteBatch;
-import java.nio.file.Path;
 
 /** Takes no commit, ever. */
-final class FullStorage implements StateMachineStorage {
-
-    private final StateMachineStorage engine;
+final class FullStorage extends ForwardingStorage {
 
     FullStorage(StateMachineStorage engine) {
-        this.engine = engine;
+        super(engine);
     }
 
     @Override
     public void commit(WriteBatch batch) throws StorageException {
         throw new StorageException(StorageException.Kind.FULL, "full for ever");
-    }
-
-    @Override
-    public void sync() throws StorageException {
-        engine.sync();
-    }
-
-    @Override
-    public ReadView openReadView() throws StorageException {
-        return engine.openReadView();
-    }
-
-    @Override
-    public void copyTo(Path targetDirectory) throws StorageException {
-        engine.copyTo(targetDirectory);
-    }
-
-    @Override
-    public StorageSize size() throws StorageException {
-        return engine.size();
-    }
-
-    @Override
-    public long reclaimSpace(long stepBytesMax) throws StorageException {
-        return engine.reclaimSpace(stepBytesMax);
-    }
-
-    @Override
-    public void close() throws StorageException {
-        engine.close();
     }
 }
