@@ -83,12 +83,10 @@ public final class ValueReader implements AutoCloseable {
             int encryptedLength,
             ByteBuffer target)
             throws ValueCipherException {
-        ValueKey by = keyOf(keyring, encrypted, encryptedOffset, encryptedLength);
-        value.set(key, keyOffset, keyLength, encrypted, encryptedOffset, encryptedLength);
-        if (mayBeOpened(by.seed) && opened.copy(value, target, guesses)) {
-            hits++;
+        if (copyOpened(keyring, key, keyOffset, keyLength, encrypted, encryptedOffset, encryptedLength, target)) {
             return;
         }
+        ValueKey by = keyOf(keyring, encrypted, encryptedOffset, encryptedLength);
         if (plain.length < value.plainLength()) {
             plain = new byte[Math.max(PLAIN_BYTES_MIN, value.plainLength())];
         }

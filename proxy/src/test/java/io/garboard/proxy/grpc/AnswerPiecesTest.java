@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.linecorp.armeria.common.HttpData;
-import io.garboard.etcd.rpc.RangeResponse;
+import io.garboard.etcd.wire.RangeResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -57,7 +57,7 @@ final class AnswerPiecesTest {
     }
 
     private static byte[] field(byte[] row) {
-        return io.garboard.etcd.wire.RangeResponse.newBuilder()
+        return RangeResponse.newBuilder()
                 .addKvs(ByteString.copyFrom(row))
                 .build()
                 .toByteArray();
