@@ -22,22 +22,23 @@ import org.slf4j.LoggerFactory;
  */
 final class CompactionScan {
 
-    /** A row that goes, and whose it is. The arrays are shared and must not be changed. */
+    /** A row that goes, and whose it is: null if the index has dropped the key. The array must not be changed. */
     static final class Doomed {
         private final byte[] rowKey;
-        private final byte[] key;
+        private final @Nullable KeyEntry entry;
 
-        Doomed(byte[] rowKey, byte[] key) {
+        Doomed(byte[] rowKey, @Nullable KeyEntry entry) {
             this.rowKey = rowKey;
-            this.key = key;
+            this.entry = entry;
         }
 
         byte[] rowKey() {
             return rowKey;
         }
 
-        byte[] key() {
-            return key;
+        @Nullable
+        KeyEntry entry() {
+            return entry;
         }
     }
 
@@ -96,12 +97,12 @@ final class CompactionScan {
     }
 
     private void visit(byte[] rowKey, byte[] row, List<Doomed> doomed) throws StorageException {
-        byte[] key = fields.read(row).key();
-        boolean kept = HashKv.isLatest(index.find(key), rowKey, revision)
+        KeyEntry entry = index.find(fields.read(row).key());
+        boolean kept = HashKv.isLatest(entry, rowKey, revision)
                 && (!RevisionKey.isTombstone(rowKey) || RevisionKey.main(rowKey) == revision);
         hash(rowKey, row, kept);
         if (!kept) {
-            doomed.add(new Doomed(rowKey, key));
+            doomed.add(new Doomed(rowKey, entry));
         }
     }
 

@@ -125,8 +125,7 @@ final class Compactor {
     private void delete(Chunk chunk, long revision) {
         for (Doomed doomed : chunk.doomed()) {
             storage.delete(Tables.KEY, doomed.rowKey());
-            // The key may have been dropped already, and may even have come back as a new one.
-            KeyEntry entry = index.find(doomed.key());
+            KeyEntry entry = doomed.entry();
             if (entry != null) {
                 index.compact(entry, revision);
             }

@@ -55,7 +55,7 @@ final class KeyEntry {
         }
     }
 
-    /** Drops the revisions before the one with index {@code first}. */
+    /** Drops the revisions before the one with index {@code first}: all of them when the key leaves the index. */
     void dropBefore(int first) {
         if (first > 0) {
             REVISIONS.setRelease(this, RevisionList.from(revisions, first));

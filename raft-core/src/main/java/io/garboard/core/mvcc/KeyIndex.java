@@ -116,7 +116,8 @@ final class KeyIndex {
 
     /**
      * Drops what a compaction at {@code revision} takes of one key: everything before its state at that revision, and
-     * that too if it is a deletion before that revision.
+     * that too if it is a deletion before that revision. Does nothing to an entry that the index has dropped already, so
+     * that a key which has come back since, as another entry, is not touched.
      */
     void compact(KeyEntry entry, long revision) {
         long[] list = entry.revisions();
@@ -129,9 +130,8 @@ final class KeyIndex {
         }
         if (kept == RevisionList.count(list)) {
             tree.remove(entry.key());
-        } else {
-            entry.dropBefore(kept);
         }
+        entry.dropBefore(kept);
     }
 
     /** Tells that nobody may read below {@code revision} any more. */

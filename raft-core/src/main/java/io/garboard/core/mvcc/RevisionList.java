@@ -111,7 +111,7 @@ final class RevisionList {
         return wide;
     }
 
-    /** A list of the revisions from {@code first} on; at least one. */
+    /** A list of the revisions from {@code first} on; none if that is their count. */
     static long[] from(long[] list, int first) {
         int width = (list[0] & 1) == 0 ? 1 : 2;
         int count = count(list) - first;
