@@ -5,8 +5,9 @@ import io.garboard.spi.storage.StorageException;
 import java.util.function.LongSupplier;
 
 /**
- * Lets pending rows go down to the engine once the oldest of them has waited for the commit interval. Not sooner: each
- * commit forces the engine's file, and a force of the log that comes meanwhile queues behind it.
+ * Lets pending rows go down to the engine once the oldest of them has waited for the commit interval, or when they are too
+ * many to wait for that. Not sooner: each commit forces the engine's file, and a force of the log that comes meanwhile
+ * queues behind it.
  *
  * <p>Confined to the apply loop.
  */
@@ -23,6 +24,13 @@ final class CommitTimer {
         this.nanoClock = nanoClock;
         this.intervalNanos = intervalNanos;
         this.pendingSinceNanos = nanoClock.getAsLong();
+    }
+
+    /** Commits if there are too many pending rows. May wait, see {@link BufferedStorage#rotateIfFull}. */
+    void commitIfFull() throws StorageException {
+        if (storage.rotateIfFull()) {
+            pendingSinceNanos = nanoClock.getAsLong();
+        }
     }
 
     /** Commits if it is time to, unless the engine is still busy with the last commit; returns when to look again. */

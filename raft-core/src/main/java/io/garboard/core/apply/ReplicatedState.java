@@ -134,7 +134,7 @@ public final class ReplicatedState implements StateMachine {
             changed.forEach(PendingChange::complete);
             changed.clear();
             durations.end(batch.size(), storage.applied().index());
-            storage.rotateIfFull();
+            commitTimer.commitIfFull();
         } catch (StorageException e) {
             throw new IllegalStateException(
                     "the storage engine failed while a command was applied: " + e.getMessage(), e);
@@ -208,7 +208,7 @@ public final class ReplicatedState implements StateMachine {
         try {
             long nanosToStep = compaction.stepIfDue();
             compactionWaiters.complete(store.finishedCompactRevision());
-            storage.rotateIfFull();
+            commitTimer.commitIfFull();
             return Math.min(nanosToStep, commitTimer.commitIfDue());
         } catch (StorageException e) {
             throw new IllegalStateException("the storage engine failed behind the log: " + e.getMessage(), e);

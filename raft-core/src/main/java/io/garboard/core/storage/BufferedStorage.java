@@ -77,11 +77,13 @@ public final class BufferedStorage implements RowWriter, AutoCloseable {
         return durableIndex;
     }
 
-    /** Freezes the live generation if it has reached a limit. May wait, see above. */
-    public void rotateIfFull() throws StorageException {
-        if (pending.isLiveFull()) {
+    /** Freezes the live generation if it has reached a limit; returns whether it had. May wait, see above. */
+    public boolean rotateIfFull() throws StorageException {
+        boolean full = pending.isLiveFull();
+        if (full) {
             rotate();
         }
+        return full;
     }
 
     /** Freezes the live generation if it holds anything and the engine has nothing to do. Never waits. */

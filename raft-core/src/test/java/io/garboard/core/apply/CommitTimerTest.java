@@ -8,6 +8,7 @@ import io.garboard.core.storage.BufferedStorage;
 import io.garboard.core.storage.CommitLoop;
 import io.garboard.core.storage.InMemoryStorage;
 import io.garboard.core.storage.StorageFaultListener;
+import io.garboard.core.storage.Tables;
 import io.garboard.core.task.SteppedThreads;
 import org.junit.jupiter.api.Test;
 
@@ -15,20 +16,13 @@ class CommitTimerTest {
 
     private static final long INTERVAL = 100;
 
+    private final SteppedThreads threads = new SteppedThreads();
+    private final InMemoryStorage engine = new InMemoryStorage();
     private long now = 1000;
 
     @Test
     void rowsGoDownWhenTheOldestHasWaitedForTheInterval() throws Exception {
-        InMemoryStorage engine = new InMemoryStorage();
-        SteppedThreads threads = new SteppedThreads();
-        BufferedStorage storage = new BufferedStorage(
-                engine,
-                BufferLimits.DEFAULT,
-                new CommitLoop(
-                        threads,
-                        threads::nanoTime,
-                        DurationObserver.NONE,
-                        (failure, attempts) -> StorageFaultListener.Decision.STOP));
+        BufferedStorage storage = storage(BufferLimits.DEFAULT);
         CommitTimer timer = new CommitTimer(storage, () -> now, INTERVAL);
         long position = 0;
         for (int round = 0; round < 3; round++) {
@@ -49,5 +43,41 @@ class CommitTimerTest {
             now += 1_000;
         }
         storage.close();
+    }
+
+    @Test
+    void whatComesAfterTooManyRowsHasTheIntervalToItself() throws Exception {
+        BufferedStorage storage = storage(new BufferLimits(10, 1 << 20, 2));
+        CommitTimer timer = new CommitTimer(storage, () -> now, INTERVAL);
+        now += INTERVAL - 20;
+        for (byte row = 0; row < 10; row++) {
+            timer.commitIfFull();
+            assertThat(storage.isDirty()).isEqualTo(row > 0);
+            storage.put(Tables.META, new byte[] {row}, new byte[1]);
+        }
+        timer.commitIfFull();
+        threads.runAll();
+        assertThat(engine.commits()).isEqualTo(1);
+        storage.put(Tables.META, new byte[] {77}, new byte[1]);
+        now += INTERVAL - 1;
+        assertThat(timer.commitIfDue()).isEqualTo(1);
+        threads.runAll();
+        assertThat(engine.commits())
+                .as("the row has not waited for the interval")
+                .isEqualTo(1);
+        now++;
+        timer.commitIfDue();
+        threads.runAll();
+        assertThat(engine.commits()).isEqualTo(2);
+        storage.close();
+    }
+
+    private BufferedStorage storage(BufferLimits limits) throws Exception {
+        CommitLoop commits = new CommitLoop(
+                threads,
+                threads::nanoTime,
+                DurationObserver.NONE,
+                (failure, attempts) -> StorageFaultListener.Decision.STOP);
+        return new BufferedStorage(engine, limits, commits);
     }
 }
