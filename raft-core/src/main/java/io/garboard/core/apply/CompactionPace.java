@@ -5,8 +5,8 @@ import io.garboard.spi.storage.StorageException;
 import java.util.function.LongSupplier;
 
 /**
- * Lets a compaction take its steps with a rest between two of them, also while batches keep the apply loop busy: each step
- * gives the engine rows to delete, and what comes behind them waits.
+ * Lets a compaction take its steps at intervals, also while batches keep the apply loop busy: each step gives the engine
+ * rows to delete, and what comes behind them waits.
  *
  * <p>Confined to the apply loop.
  */
@@ -15,14 +15,14 @@ final class CompactionPace {
     private final MvccStore store;
     private final LongSupplier nanoClock;
     private final int stepRows;
-    private final long restNanos;
+    private final long intervalNanos;
     private long nextStepNanos;
 
-    CompactionPace(MvccStore store, LongSupplier nanoClock, int stepRows, long restNanos) {
+    CompactionPace(MvccStore store, LongSupplier nanoClock, int stepRows, long intervalNanos) {
         this.store = store;
         this.nanoClock = nanoClock;
         this.stepRows = stepRows;
-        this.restNanos = restNanos;
+        this.intervalNanos = intervalNanos;
         this.nextStepNanos = nanoClock.getAsLong();
     }
 
@@ -36,8 +36,8 @@ final class CompactionPace {
             return Long.MAX_VALUE;
         }
         boolean more = store.compactStep(stepRows);
-        nextStepNanos = nanoClock.getAsLong() + restNanos;
-        // Rows that are still being looked for in the background may be there after a rest, if there is one.
-        return more || (restNanos > 0 && store.isCompacting()) ? restNanos : Long.MAX_VALUE;
+        nextStepNanos = nanoClock.getAsLong() + intervalNanos;
+        // Rows that are still being looked for in the background may be there after an interval, if there is one.
+        return more || (intervalNanos > 0 && store.isCompacting()) ? intervalNanos : Long.MAX_VALUE;
     }
 }

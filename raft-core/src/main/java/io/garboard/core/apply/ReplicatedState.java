@@ -86,8 +86,7 @@ public final class ReplicatedState implements StateMachine {
         this.events = events;
         this.executor = new CommandExecutor(store, lessor, alarms, members, storage, headers, encryption);
         this.durations = durations;
-        this.compaction = new CompactionPace(
-                store, nanoClock, pace.compactionRows(), pace.compactionPause().toNanos());
+        this.compaction = new CompactionPace(store, nanoClock, pace.compactionRows(), pace.compactionIntervalNanos());
         this.commitTimer =
                 new CommitTimer(storage, nanoClock, pace.commitInterval().toNanos());
         this.lessor = lessor;

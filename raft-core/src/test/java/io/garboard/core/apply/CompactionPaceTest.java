@@ -18,7 +18,7 @@ class CompactionPaceTest {
 
     private static final int REVISIONS = 5_500;
     private static final int STEPS = 6;
-    private static final long REST_NANOS = UpkeepPace.DEFAULT.compactionPause().toNanos();
+    private static final long INTERVAL_NANOS = UpkeepPace.DEFAULT.compactionIntervalNanos();
 
     @Test
     void stepsRestAlsoIfTheLoopDoesNot() throws Exception {
@@ -41,7 +41,7 @@ class CompactionPaceTest {
                 member.state.maintain();
                 member.threads.runAll();
             }
-            member.threads.advanceTo(member.threads.nanoTime() + REST_NANOS);
+            member.threads.advanceTo(member.threads.nanoTime() + INTERVAL_NANOS);
             rests++;
         }
         // One more in which nothing had been read yet.

@@ -178,8 +178,7 @@ final class StateFixture {
     void settle() throws StorageException {
         do {
             threads.runAll();
-            threads.advanceTo(
-                    threads.nanoTime() + UpkeepPace.DEFAULT.compactionPause().toNanos());
+            threads.advanceTo(threads.nanoTime() + UpkeepPace.DEFAULT.compactionIntervalNanos());
             state.maintain();
         } while (!threads.ready().isEmpty() || store.isCompacting());
         var unused = storage.flush();
