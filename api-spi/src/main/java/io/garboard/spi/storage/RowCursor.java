@@ -25,6 +25,19 @@ public interface RowCursor extends AutoCloseable {
      */
     byte[] value() throws StorageException;
 
+    /**
+     * Copies the current row's value to where {@code target} wants it, or shows it there, as
+     * {@link ReadView#get(Table, byte[], ValueTarget)} does: for callers that look at many rows and keep none. An engine
+     * that can do without an array of its own overrides this. Like {@link #value()}, it is called only after {@link #next}
+     * returned true, and may be called more than once.
+     *
+     * @throws StorageException CORRUPT if the row cannot be read
+     */
+    default void value(ValueTarget target) throws StorageException {
+        byte[] value = value();
+        target.room(value.length).put(value);
+    }
+
     /** Frees what the cursor holds. Closing twice is harmless. */
     @Override
     void close();

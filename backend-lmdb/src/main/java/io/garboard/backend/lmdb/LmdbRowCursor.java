@@ -2,6 +2,7 @@ package io.garboard.backend.lmdb;
 
 import io.garboard.spi.storage.RowCursor;
 import io.garboard.spi.storage.StorageException;
+import io.garboard.spi.storage.ValueTarget;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,22 @@ final class LmdbRowCursor implements RowCursor {
                         ? cursor.val().copy()
                         : inBucket.getValue().clone();
             } catch (LmdbException | IllegalArgumentException e) {
+                throw view.failed(e);
+            }
+        }
+    }
+
+    @Override
+    public void value(ValueTarget target) throws StorageException {
+        synchronized (view.reader()) {
+            checkOnRow();
+            try {
+                if (inBucket == null) {
+                    cursor.val().copyTo(target);
+                } else {
+                    target.room(inBucket.getValue().length).put(inBucket.getValue());
+                }
+            } catch (LmdbException e) {
                 throw view.failed(e);
             }
         }

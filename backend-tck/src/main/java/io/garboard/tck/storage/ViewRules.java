@@ -267,29 +267,6 @@ abstract class ViewRules extends Rules {
         assertThat(values).isEqualTo(expected);
     }
 
-    /** An engine that shows no value has nothing to show here. */
-    @Test
-    void rule_314_a_value_that_is_shown_where_it_lies_is_there() throws Exception {
-        StateMachineStorage storage = open();
-        Model model = filled(storage);
-        put(storage, OTHER, "empty", "");
-        List<byte[]> keys = new ArrayList<>();
-        TakenValues oneByOne = new TakenValues();
-        TakenValues together = new TakenValues();
-        try (ReadView view = storage.openReadView()) {
-            for (Bytes key : model.rows(OTHER).keySet()) {
-                keys.add(key.array());
-                assertThat(view.get(OTHER, key.array(), oneByOne)).isTrue();
-            }
-            assertThat(view.get(OTHER, bytes("empty"), new TakenValues())).isTrue();
-            assertThat(view.get(OTHER, keys, together)).isEqualTo(keys.size());
-        }
-        assertThat(oneByOne.values())
-                .containsExactlyElementsOf(model.rows(OTHER).values());
-        assertThat(together.values())
-                .containsExactlyElementsOf(model.rows(OTHER).values());
-    }
-
     @Test
     void rule_313_keys_of_all_lengths_can_be_asked_for_together() throws Exception {
         StateMachineStorage storage = open();
@@ -315,6 +292,47 @@ abstract class ViewRules extends Rules {
             Collections.reverse(downwards);
             assertCopied(view, downwards, downwards.size(), model);
         }
+    }
+
+    /** An engine that shows no value has nothing to show here. */
+    @Test
+    void rule_314_a_value_that_is_shown_where_it_lies_is_there() throws Exception {
+        StateMachineStorage storage = open();
+        Model model = filled(storage);
+        put(storage, OTHER, "empty", "");
+        List<byte[]> keys = new ArrayList<>();
+        TakenValues oneByOne = new TakenValues();
+        TakenValues together = new TakenValues();
+        try (ReadView view = storage.openReadView()) {
+            for (Bytes key : model.rows(OTHER).keySet()) {
+                keys.add(key.array());
+                assertThat(view.get(OTHER, key.array(), oneByOne)).isTrue();
+            }
+            assertThat(view.get(OTHER, bytes("empty"), new TakenValues())).isTrue();
+            assertThat(view.get(OTHER, keys, together)).isEqualTo(keys.size());
+        }
+        assertThat(oneByOne.values())
+                .containsExactlyElementsOf(model.rows(OTHER).values());
+        assertThat(together.values())
+                .containsExactlyElementsOf(model.rows(OTHER).values());
+    }
+
+    @Test
+    void rule_315_a_scan_copies_its_values_to_where_the_reader_wants_them() throws Exception {
+        StateMachineStorage storage = open();
+        Model model = filled(storage);
+        put(storage, OTHER, "empty", "");
+        TakenValues taken = new TakenValues();
+        List<Bytes> arrays = new ArrayList<>();
+        try (ReadView view = storage.openReadView();
+                RowCursor cursor = view.scan(OTHER, new byte[0], null)) {
+            while (cursor.next()) {
+                cursor.value(taken);
+                arrays.add(Bytes.of(cursor.value()));
+            }
+        }
+        assertThat(arrays).hasSize(model.rows(OTHER).size() + 1);
+        assertThat(taken.values()).isEqualTo(arrays);
     }
 
     private Model filled(StateMachineStorage storage) throws IOException, StorageException {

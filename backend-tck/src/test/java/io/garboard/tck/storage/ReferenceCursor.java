@@ -2,6 +2,7 @@ package io.garboard.tck.storage;
 
 import io.garboard.spi.storage.RowCursor;
 import io.garboard.spi.storage.Table;
+import io.garboard.spi.storage.ValueTarget;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -58,6 +59,11 @@ final class ReferenceCursor implements RowCursor {
     public byte[] value() {
         byte[] value = current().getValue();
         return defect == Defect.HANDS_ITS_OWN_ARRAYS_OUT ? value : value.clone();
+    }
+
+    @Override
+    public void value(ValueTarget target) {
+        view.show(current().getValue(), target);
     }
 
     @Override

@@ -58,12 +58,16 @@ final class ReferenceView implements ReadView {
         if (value != null && defect == Defect.COPIES_VALUES_TO_THE_START_OF_THE_ROOM) {
             target.room(value.length).rewind().put(value);
         } else if (value != null) {
-            byte[] memory = new byte[value.length + 1];
-            System.arraycopy(value, 0, memory, 1, value.length);
-            int offset = defect == Defect.SHOWS_WHAT_LIES_BEFORE_A_VALUE ? 0 : 1;
-            target.take(ByteBuffer.wrap(memory), offset, value.length);
+            show(value, target);
         }
         return value != null;
+    }
+
+    void show(byte[] value, ValueTarget target) {
+        byte[] memory = new byte[value.length + 1];
+        System.arraycopy(value, 0, memory, 1, value.length);
+        int offset = defect == Defect.SHOWS_WHAT_LIES_BEFORE_A_VALUE ? 0 : 1;
+        target.take(ByteBuffer.wrap(memory), offset, value.length);
     }
 
     @Override

@@ -56,6 +56,7 @@ final class CompactionScan {
     private final long previous;
     private final long revision;
     private final RowFields fields = new RowFields();
+    private final RowBuffer row = new RowBuffer();
     private @Nullable KvHasher hasher;
     /** Whether a row could not be hashed: then there is no hash at the end. */
     private boolean unreadable;
@@ -88,7 +89,8 @@ final class CompactionScan {
                     return new Chunk(doomed, true);
                 }
                 byte[] rowKey = cursor.key();
-                visit(rowKey, cursor.value(), doomed);
+                cursor.value(row);
+                visit(rowKey, doomed);
                 next = rowKey;
             }
         }
@@ -96,17 +98,18 @@ final class CompactionScan {
         return new Chunk(doomed, false);
     }
 
-    private void visit(byte[] rowKey, byte[] row, List<Doomed> doomed) throws StorageException {
+    /** Looks at the row in the buffer. */
+    private void visit(byte[] rowKey, List<Doomed> doomed) throws StorageException {
         KeyEntry entry = index.find(fields.read(row).key());
         boolean kept = HashKv.isLatest(entry, rowKey, revision)
                 && (!RevisionKey.isTombstone(rowKey) || RevisionKey.main(rowKey) == revision);
-        hash(rowKey, row, kept);
+        hash(rowKey, kept);
         if (!kept) {
             doomed.add(new Doomed(rowKey, entry));
         }
     }
 
-    private void hash(byte[] rowKey, byte[] row, boolean kept) throws StorageException {
+    private void hash(byte[] rowKey, boolean kept) throws StorageException {
         if (unreadable) {
             return;
         }

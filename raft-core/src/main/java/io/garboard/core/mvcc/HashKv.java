@@ -117,6 +117,7 @@ final class HashKv {
     private byte @Nullable [] hashRows(KvHasher hasher, IndexSnapshot index, long revision, byte[] from, byte[] end)
             throws StorageException, UnreadableRowException {
         RowFields fields = new RowFields();
+        RowBuffer row = new RowBuffer();
         try (RowReader rows = storage.read();
                 RowCursor cursor = rows.scan(Tables.KEY, from, end)) {
             for (int i = 0; i < ROWS_PER_VIEW; i++) {
@@ -124,11 +125,11 @@ final class HashKv {
                     return null;
                 }
                 byte[] key = cursor.key();
-                byte[] value = cursor.value();
+                cursor.value(row);
                 boolean kept = hasher.asksWhetherKept(key)
                         && !RevisionKey.isTombstone(key)
-                        && isLatest(index.find(fields.read(value).key()), key, revision);
-                hasher.add(key, value, kept);
+                        && isLatest(index.find(fields.read(row).key()), key, revision);
+                hasher.add(key, row, kept);
                 from = key;
             }
         }

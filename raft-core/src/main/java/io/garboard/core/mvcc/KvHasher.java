@@ -3,6 +3,7 @@ package io.garboard.core.mvcc;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.garboard.core.mvcc.PlainRows.UnreadableRowException;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -39,14 +40,18 @@ final class KvHasher {
     }
 
     /** Takes the next row. {@code kept} counts only if {@link #asksWhetherKept}. */
-    void add(byte[] key, byte[] value, boolean kept) throws UnreadableRowException {
+    void add(byte[] key, RowBuffer row, boolean kept) throws UnreadableRowException {
         long main = RevisionKey.main(key);
         boolean leftOut = main > revision
                 || (asksWhetherKept(key) && !kept)
                 || (main == compactRevision && RevisionKey.isTombstone(key));
         if (!leftOut) {
             crc.update(key);
-            crc.update(RevisionKey.isTombstone(key) ? value : plainRows.plain(value));
+            if (plainRows == PlainRows.IDENTITY || RevisionKey.isTombstone(key)) {
+                crc.update(row.array(), 0, row.sizeBytes());
+            } else {
+                crc.update(plainRows.plain(Arrays.copyOf(row.array(), row.sizeBytes())));
+            }
         }
     }
 

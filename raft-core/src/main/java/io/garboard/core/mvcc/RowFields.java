@@ -10,6 +10,7 @@ import java.util.Arrays;
 final class RowFields {
 
     private byte[] row = new byte[0];
+    private int end;
     private int at;
     private int keyStart;
     private int keyLength;
@@ -23,22 +24,32 @@ final class RowFields {
 
     /** @throws StorageException CORRUPT if it is no such message */
     RowFields read(byte[] encoded) throws StorageException {
-        reset(encoded);
+        return read(encoded, encoded.length);
+    }
+
+    /** Of the row in a buffer, where it stays. */
+    RowFields read(RowBuffer encoded) throws StorageException {
+        return read(encoded.array(), encoded.sizeBytes());
+    }
+
+    private RowFields read(byte[] encoded, int length) throws StorageException {
+        reset(encoded, length);
         try {
-            while (at < encoded.length) {
+            while (at < end) {
                 readField();
             }
         } catch (ArrayIndexOutOfBoundsException e) {
             throw corrupt();
         }
-        if (at != encoded.length) {
+        if (at != end) {
             throw corrupt();
         }
         return this;
     }
 
-    private void reset(byte[] encoded) {
+    private void reset(byte[] encoded, int length) {
         row = encoded;
+        end = length;
         at = 0;
         keyStart = 0;
         keyLength = 0;
@@ -76,7 +87,7 @@ final class RowFields {
 
     private int length() throws StorageException {
         long length = varint();
-        if (length < 0 || length > row.length - at) {
+        if (length < 0 || length > end - at) {
             throw corrupt();
         }
         return (int) length;

@@ -2,6 +2,7 @@ package io.garboard.core.storage;
 
 import io.garboard.spi.storage.RowCursor;
 import io.garboard.spi.storage.StorageException;
+import io.garboard.spi.storage.ValueTarget;
 
 /** The engine's rows within a range. */
 final class EngineStream implements RowStream, AutoCloseable {
@@ -30,6 +31,11 @@ final class EngineStream implements RowStream, AutoCloseable {
     @Override
     public byte[] value() throws StorageException {
         return cursor.value();
+    }
+
+    @Override
+    public void value(ValueTarget target) throws StorageException {
+        cursor.value(target);
     }
 
     @Override

@@ -31,6 +31,11 @@ final class MapStream implements RowStream {
         return current().getValue();
     }
 
+    @Override
+    public boolean isDeleted() {
+        return current().getValue() == PendingGeneration.DELETED;
+    }
+
     private Map.Entry<byte[], byte[]> current() {
         if (row == null) {
             throw new IllegalStateException("no current row");

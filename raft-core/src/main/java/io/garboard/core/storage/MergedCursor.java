@@ -2,6 +2,7 @@ package io.garboard.core.storage;
 
 import io.garboard.spi.storage.RowCursor;
 import io.garboard.spi.storage.StorageException;
+import io.garboard.spi.storage.ValueTarget;
 import java.util.Arrays;
 import java.util.List;
 
@@ -35,7 +36,7 @@ final class MergedCursor implements RowCursor {
         do {
             passCurrent();
             current = least();
-        } while (current >= 0 && streams[current].value() == PendingGeneration.DELETED);
+        } while (current >= 0 && streams[current].isDeleted());
         return current >= 0;
     }
 
@@ -79,6 +80,11 @@ final class MergedCursor implements RowCursor {
     @Override
     public byte[] value() throws StorageException {
         return streams[current].value();
+    }
+
+    @Override
+    public void value(ValueTarget target) throws StorageException {
+        streams[current].value(target);
     }
 
     @Override

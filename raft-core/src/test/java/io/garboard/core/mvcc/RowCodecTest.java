@@ -88,6 +88,7 @@ class RowCodecTest {
 
     @Test
     void a_damaged_row_is_corrupt_and_never_anything_else() {
+        RowBuffer buffer = new RowBuffer();
         Seeds.forEach(20, "RowCodecTest", random -> {
             for (int i = 0; i < 500; i++) {
                 byte[] row = randomRow(random).toByteArray();
@@ -98,14 +99,27 @@ class RowCodecTest {
                 if (damaged.length > 0) {
                     damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
                 }
-                try {
-                    new RowFields().read(damaged).key();
-                } catch (StorageException e) {
-                    assertThat(e.kind()).isEqualTo(StorageException.Kind.CORRUPT);
-                }
+                String key = keyOrCorrupt(() -> new RowFields().read(damaged));
+                // The whole row is still behind the damaged one.
+                buffer.room(row.length).put(row);
+                buffer.room(damaged.length).put(damaged);
+                assertThat(keyOrCorrupt(() -> new RowFields().read(buffer))).isEqualTo(key);
             }
         });
         assertThatThrownBy(() -> new RowFields().read(new byte[] {0x0a, 5, 1})).isInstanceOf(StorageException.class);
+    }
+
+    private interface Read {
+        RowFields read() throws StorageException;
+    }
+
+    private static String keyOrCorrupt(Read read) {
+        try {
+            return Arrays.toString(read.read().key());
+        } catch (StorageException e) {
+            assertThat(e.kind()).isEqualTo(StorageException.Kind.CORRUPT);
+            return "corrupt";
+        }
     }
 
     @Test

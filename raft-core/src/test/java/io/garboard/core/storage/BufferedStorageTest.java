@@ -107,6 +107,35 @@ class BufferedStorageTest {
         }
     }
 
+    @Test
+    void a_scan_reads_the_engines_values_only_when_they_are_asked_for() throws Exception {
+        CountedValues counted = new CountedValues(engine);
+        BufferedStorage storage = open(counted, new BufferLimits(1000, 1 << 20, 2));
+        for (int i = 1; i <= 10; i++) {
+            storage.put(Tables.KEY, number(i), number(-i));
+        }
+        storage.rotate();
+        storage.flush().get();
+        storage.delete(Tables.KEY, number(3));
+        storage.put(Tables.KEY, number(11), number(-11));
+        List<String> keys = new ArrayList<>();
+        try (RowReader reader = storage.read();
+                RowCursor cursor = reader.scan(Tables.KEY, number(0), null)) {
+            while (cursor.next()) {
+                keys.add(Arrays.toString(cursor.key()));
+            }
+        }
+        assertThat(keys).hasSize(10).doesNotContain(Arrays.toString(number(3)));
+        assertThat(counted.values()).isZero();
+        try (RowReader reader = storage.read();
+                RowCursor cursor = reader.scan(Tables.KEY, number(2), number(4))) {
+            assertThat(cursor.next()).isTrue();
+            assertThat(cursor.value()).isEqualTo(number(-2));
+        }
+        assertThat(counted.values()).isEqualTo(1);
+        storage.close();
+    }
+
     /** Some keys that are there and some that may be: all up to the first that is not. */
     private static void checkMany(
             RowReader reader, Table table, NavigableMap<byte[], byte[]> rows, SplittableRandom random, long ascending)
