@@ -39,8 +39,8 @@ final class MemberSnapshots implements SnapshotInbox.Surroundings, AutoCloseable
             Lessor lessor)
             throws IOException {
         this.storage = storage;
-        spooling = environment.threads().worker("snapshot-spool", 1, WAITING_MAX);
-        building = environment.threads().worker("snapshot-build", 1, WAITING_MAX);
+        spooling = environment.threads().background("snapshot-spool", WAITING_MAX);
+        building = environment.threads().background("snapshot-build", WAITING_MAX);
         if (exchange == null) {
             spool = null;
             inbox = null;

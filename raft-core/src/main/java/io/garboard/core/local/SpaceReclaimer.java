@@ -27,7 +27,7 @@ final class SpaceReclaimer implements AutoCloseable {
 
     SpaceReclaimer(MemberThreads threads, BufferedStorage storage) {
         this.storage = storage;
-        this.worker = threads.worker("reclaim", 1, WAITING_MAX);
+        this.worker = threads.background("reclaim", WAITING_MAX);
     }
 
     /** Reclaims until there is nothing left to give back, then runs {@code done}. */

@@ -6,6 +6,7 @@ import io.garboard.core.raft.Message.Forward;
 import io.garboard.core.raft.Message.ForwardRefused;
 import io.garboard.core.raft.RaftConfig;
 import io.garboard.core.raft.RaftCore;
+import io.garboard.core.task.MemberThreads;
 import io.garboard.core.wal.WalOptions;
 import io.garboard.core.wal.WriteAheadLog;
 import java.io.IOException;
@@ -104,7 +105,8 @@ public final class RaftNode implements Node {
             StateMachine stateMachine,
             List<byte[]> founding)
             throws IOException {
-        ExecutorService logFiles = Executors.newSingleThreadExecutor(task -> new Thread(task, "wal-files"));
+        ExecutorService logFiles =
+                Executors.newSingleThreadExecutor(task -> MemberThreads.inBackground(new Thread(task, "wal-files")));
         RaftNode node = open(config, environment, logDirectory, logOptions, logFiles, stateMachine, founding);
         node.threads.start();
         return node;

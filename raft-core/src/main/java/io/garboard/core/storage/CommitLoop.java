@@ -55,8 +55,8 @@ public final class CommitLoop implements AutoCloseable {
             LongSupplier nanoClock,
             DurationObserver commitDurations,
             StorageFaultListener faults) {
-        this.worker = threads.worker("storage", 1, Integer.MAX_VALUE);
-        this.background = threads.worker("storage-background", 1, Integer.MAX_VALUE);
+        this.worker = threads.background("storage", Integer.MAX_VALUE);
+        this.background = threads.background("storage-background", Integer.MAX_VALUE);
         this.nanoClock = nanoClock;
         this.commitDurations = commitDurations;
         this.faults = faults;

@@ -16,6 +16,24 @@ public interface MemberThreads {
      */
     Worker worker(String name, int threads, int waitingMax);
 
+    /**
+     * A place for long work that nobody who is served waits for, on one thread. Where the system goes by the priorities of
+     * Java's threads, it yields to all others, and on a busy machine it takes longer: whoever gives it work must bound how
+     * much that may become.
+     *
+     * @param waitingMax as for {@link #worker}
+     */
+    default Worker background(String name, int waitingMax) {
+        return worker(name, 1, waitingMax);
+    }
+
+    /** Gives a thread that has not been started the priority of {@link #background} work; nothing may rely on it. */
+    @SuppressWarnings("ThreadPriorityCheck")
+    static Thread inBackground(Thread thread) {
+        thread.setPriority(Thread.MIN_PRIORITY);
+        return thread;
+    }
+
     /** A loop, not started yet. */
     Loop loop(String name, LoopBody body);
 

@@ -19,7 +19,12 @@ final class SystemThreads implements MemberThreads {
 
     @Override
     public Worker worker(String name, int threads, int waitingMax) {
-        return new SystemWorker(name, threads, waitingMax, timer);
+        return new SystemWorker(name, threads, waitingMax, false, timer);
+    }
+
+    @Override
+    public Worker background(String name, int waitingMax) {
+        return new SystemWorker(name, 1, waitingMax, true, timer);
     }
 
     @Override

@@ -20,7 +20,7 @@ final class SystemWorker implements Worker {
     private final ScheduledExecutorService timer;
     private final ThreadPoolExecutor pool;
 
-    SystemWorker(String name, int threads, int waitingMax, ScheduledExecutorService timer) {
+    SystemWorker(String name, int threads, int waitingMax, boolean background, ScheduledExecutorService timer) {
         this.name = name;
         this.timer = timer;
         BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>(waitingMax);
@@ -31,8 +31,13 @@ final class SystemWorker implements Worker {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 waiting,
-                task -> SystemThreads.daemon(task, threads == 1 ? name : name + "-" + number.incrementAndGet()));
+                task -> thread(task, threads == 1 ? name : name + "-" + number.incrementAndGet(), background));
         pool.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread thread(Runnable task, String name, boolean background) {
+        Thread thread = SystemThreads.daemon(task, name);
+        return background ? MemberThreads.inBackground(thread) : thread;
     }
 
     @Override

@@ -46,6 +46,19 @@ class SystemThreadsTest {
     }
 
     @Test
+    void backgroundWorkHasTheLowestPriorityAndNothingElseHas() throws Exception {
+        assertThat(priority(threads.background("aside", 1))).isEqualTo(Thread.MIN_PRIORITY);
+        assertThat(priority(threads.worker("served", 2, 1))).isEqualTo(Thread.NORM_PRIORITY);
+    }
+
+    private static int priority(Worker worker) throws Exception {
+        AtomicInteger priority = new AtomicInteger();
+        worker.execute(() -> priority.set(Thread.currentThread().getPriority()));
+        worker.close(Long.MAX_VALUE);
+        return priority.get();
+    }
+
+    @Test
     void aDelayedTaskRunsAndOneThatThrowsEndsNothing() throws Exception {
         Worker worker = threads.worker("later", 1, 10);
         CountDownLatch ran = new CountDownLatch(1);
