@@ -17,9 +17,9 @@ public interface MemberThreads {
     Worker worker(String name, int threads, int waitingMax);
 
     /**
-     * A place for long work that nobody who is served waits for, on one thread. Where the system goes by the priorities of
-     * Java's threads, it yields to all others, and on a busy machine it takes longer: whoever gives it work must bound how
-     * much that may become.
+     * A place for work that no request waits for as long as it keeps up, on one thread. Where the system goes by the
+     * priorities of Java's threads, it yields to all others, and on a busy machine it takes longer: whoever gives it work
+     * bounds how much of it may be left over, by waiting if need be.
      *
      * @param waitingMax as for {@link #worker}
      */
